@@ -1,0 +1,1 @@
+"""The case-tracking core: knows no channel, no vendor, no article, no chart."""

@@ -1,0 +1,1 @@
+"""Staff, their postings, permissions and devices."""

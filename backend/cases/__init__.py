@@ -1,0 +1,1 @@
+"""Cases, attentions, messages, surveys and deadlines."""

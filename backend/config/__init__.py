@@ -1,0 +1,1 @@
+"""The composition root: settings, addresses, sockets, tasks. Imports everything, imported by nobody."""

@@ -1,0 +1,17 @@
+"""What runs at intervals: short ones, of tasks that look at rows and may run twice without harm."""
+
+from typing import Any
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "mailroom-inbox-sweep": {"task": "backend.mailroom.tasks.inbox_sweep", "schedule": 5.0},
+    "mailroom-outbox-sweep": {"task": "backend.mailroom.tasks.outbox_sweep", "schedule": 5.0},
+    "mailroom-payloads-empty": {
+        "task": "backend.mailroom.tasks.payloads_empty",
+        "schedule": 3600.0,
+    },
+    "routing-sweep": {"task": "backend.routing.tasks.routing_sweep", "schedule": 2.0},
+    "cases-silent-interactions-end": {
+        "task": "backend.mailroom.tasks.silent_interactions_end",
+        "schedule": 300.0,
+    },
+}

@@ -1,0 +1,1 @@
+"""Institutions, offices, desks, agreements, procedures and calendars."""

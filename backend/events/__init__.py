@@ -1,0 +1,1 @@
+"""What happened: frozen event types, the append-only log, cursors and notices."""

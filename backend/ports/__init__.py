@@ -1,0 +1,39 @@
+"""The shapes by which channels and the core meet: plain Python, no framework."""
+
+from backend.ports.channels import (
+    ActionContext,
+    ActionResult,
+    Capabilities,
+    ChannelAdapter,
+    DeskAction,
+)
+from backend.ports.contacts import (
+    AttachmentFile,
+    ContactRef,
+    DeclaredPerson,
+    InboundContact,
+    Outcome,
+)
+from backend.ports.delivery import Delivery, DeliveryError, DeliveryResult, DeliveryState
+from backend.ports.knowledge import KnowledgeRef
+from backend.ports.registry import ChannelRegistry, channels
+
+__all__ = [
+    "ActionContext",
+    "ActionResult",
+    "AttachmentFile",
+    "Capabilities",
+    "ChannelAdapter",
+    "ChannelRegistry",
+    "ContactRef",
+    "DeclaredPerson",
+    "Delivery",
+    "DeliveryError",
+    "DeliveryResult",
+    "DeliveryState",
+    "DeskAction",
+    "InboundContact",
+    "KnowledgeRef",
+    "Outcome",
+    "channels",
+]

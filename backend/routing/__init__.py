@@ -1,0 +1,1 @@
+"""Queues, waiting work, claims and presence."""
