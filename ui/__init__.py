@@ -1,0 +1,1 @@
+"""The shared look: base templates, form rendering, icons, vendored files and small scripts."""
