@@ -1,0 +1,1 @@
+"""Real PostgreSQL, Redis and Elasticsearch for development and tests, without containers."""

@@ -1,0 +1,114 @@
+"""Runs part of the suite again on PostgreSQL, within the same pytest and its closing line.
+
+The second run is a pytest of its own, because Django knows one default database a process. It
+writes each report to a file as it comes; the first run hands them on as if they were its own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+REPORTS_TO_HELP = "append every test report to FILE (how a second run tells the first)"
+# Folders whose outcome a database cannot change run once.
+ONLY_ONCE = (
+    "tests/architecture",
+    "tests/common",
+    "tests/phone_simulator",
+    "tests/ports",
+    "tests/ui",
+)
+LABEL = "postgresql:"
+NO_TESTS = 5
+
+
+class ReportWriter:
+    """In the second run: writes the reports."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._file = Path(config.getoption("--reports-to"))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Write one report as a line of JSON."""
+        data = self._config.hook.pytest_report_to_serializable(config=self._config, report=report)
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(data) + "\n")
+
+
+class SecondRun:
+    """In the first run: starts the second when the first is through, and takes its reports."""
+
+    def __init__(self, config: pytest.Config, database_url: str) -> None:
+        self._config = config
+        self._database_url = database_url
+        self._partial = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Run the first loop, then the second run."""
+        outcome = yield
+        if (
+            not session.shouldstop
+            and not session.shouldfail
+            and not session.config.option.collectonly
+        ):
+            self._run(session)
+        return outcome
+
+    def _run(self, session: pytest.Session) -> None:
+        with tempfile.TemporaryDirectory(prefix="ventanilla-reports-") as folder:
+            reports = Path(folder) / "reports"
+            reports.touch()
+            child = subprocess.Popen(
+                self._command(reports),
+                env=os.environ | {"DATABASE_URL": self._database_url},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            output: list[str] = []
+            with child, reports.open(encoding="utf-8") as lines:
+                for said in child.stdout or ():
+                    output.append(said)
+                    self._hand_on(lines)
+                child.wait()
+                self._hand_on(lines)
+            if child.returncode not in (0, 1, NO_TESTS):
+                session.testsfailed += 1
+                session.shouldfail = "the run on PostgreSQL broke off:\n" + "".join(output[-40:])
+
+    def _command(self, reports: Path) -> list[str]:
+        options = self._config.option
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            *self._config.args,
+            "-v",
+            f"--reports-to={reports}",
+        ]
+        if options.markexpr:
+            command += ["-m", options.markexpr]
+        if options.keyword:
+            command += ["-k", options.keyword]
+        return command + [f"--ignore={folder}" for folder in ONLY_ONCE]
+
+    def _hand_on(self, lines: TextIO) -> None:
+        """Pass on every whole line written since the last time."""
+        hook = self._config.hook
+        while line := lines.readline():
+            self._partial += line
+            if not self._partial.endswith("\n"):
+                return
+            data = json.loads(self._partial)
+            self._partial = ""
+            report = hook.pytest_report_from_serializable(config=self._config, data=data)
+            report.nodeid = LABEL + report.nodeid
+            hook.pytest_runtest_logreport(report=report)
