@@ -23,6 +23,7 @@ class Viewer:
     name: str
     postings: tuple[PostingGrant, ...] = ()
     is_system: bool = False
+    place_label: str = ""
 
     @classmethod
     def system(cls) -> "Viewer":
@@ -63,6 +64,40 @@ class Viewer:
     ) -> None:
         """Raise ``NotAllowedError`` unless ``can``."""
         if not self.can(permission, institution_id=institution_id, office_id=office_id):
+            raise NotAllowedError
+
+    def can_whole(self, permission: Permission, *, institution_id: int | None) -> bool:
+        """Tell whether the viewer has ``permission`` over a whole institution (None: over all).
+
+        Stricter than ``can``: a posting of one office never covers what belongs to all of them.
+        """
+        if self.is_system:
+            return True
+        return any(
+            grant.office_id is None and grant.institution_id in (None, institution_id)
+            for grant in self.grants(permission)
+        )
+
+    def can_place(
+        self, permission: Permission, *, institution_id: int | None, office_id: int | None
+    ) -> bool:
+        """Tell whether the viewer may change something of exactly that place.
+
+        An institution-wide thing (``office_id`` None) asks for an institution-wide posting, and a
+        system-wide one (both None) for a posting of the whole system.
+        """
+        if institution_id is None or office_id is None:
+            return self.can_whole(permission, institution_id=institution_id)
+        return self.can(permission, institution_id=institution_id, office_id=office_id)
+
+    def require_setup(self, *, institution_id: int | None, office_id: int | None = None) -> None:
+        """Raise ``NotAllowedError`` unless the viewer may set up that place.
+
+        An office's own set-up needs ``setup.office`` there; an institution's, or the system's (None),
+        needs ``setup.institution`` over all of it.
+        """
+        wanted = Permission.SETUP_OFFICE if office_id else Permission.SETUP_INSTITUTION
+        if not self.can_place(wanted, institution_id=institution_id, office_id=office_id):
             raise NotAllowedError
 
     def institution_ids(self, permission: Permission) -> frozenset[int] | None:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from backend.accounts.permissions import ROLE_LABELS
@@ -52,9 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(email=models.functions.Lower("email")), name="user_email_lower"
-            )
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower")
         ]
 
     def __str__(self) -> str:
