@@ -7,7 +7,7 @@ class VentanillaError(Exception):
     """An expected failure: ``code`` for programs, ``message`` (Spanish, says what to do) for people."""
 
     code = "error"
-    status = HTTPStatus.BAD_REQUEST
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
     message = "No se pudo completar la acción. Inténtelo nuevamente."
 
     def __init__(self, message: str | None = None, *, code: str | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Writes about cases, attentions, messages and surveys."""

@@ -1,0 +1,71 @@
+"""Moving a case along its table of states, with what follows from a move."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.accounts.permissions import Permission
+from backend.accounts.viewer import Viewer
+from backend.cases.models import Case
+from backend.cases.selectors import case_get
+from backend.cases.states import ENDED_STATES, CaseState, check_move
+from backend.common import clock
+from backend.events.api import emit, notice_on_commit, types
+
+
+def case_lock(viewer: Viewer, case_id: int) -> Case:
+    """Return a case the viewer may see, its row locked until the commit."""
+    case_get(viewer, case_id)
+    return Case.objects.select_for_update().get(pk=case_id)
+
+
+def case_move(
+    *, case: Case, after: str, actor_id: int | None, outcome: str = "", at: datetime | None = None
+) -> None:
+    """Move a locked case; raises ``MoveNotAllowedError``. Emits ``CaseStateChanged``."""
+    at = at or clock.now()
+    before = case.state
+    check_move(before, after)
+    case.state = after
+    case.closed_at = at if after in ENDED_STATES else None
+    case.outcome = outcome[:40] if after in ENDED_STATES else ""
+    case.last_activity_at = max(at, case.last_activity_at)
+    case.version += 1
+    case.save()
+    emit(
+        types.CaseStateChanged(
+            institution_id=case.institution_id,
+            occurred_at=at,
+            case_id=case.pk,
+            before=before,
+            after=after,
+            actor_id=actor_id,
+        )
+    )
+    notice_on_commit(f"case.{case.pk}", kind="case.state_changed", case_id=case.pk)
+
+
+def case_state_change(*, viewer: Viewer, case_id: int, state: str, outcome: str = "") -> Case:
+    """Change a case's state by hand: to wait for the person, to resolve, to close, to reopen.
+
+    Raises ``NotFoundError``, ``NotAllowedError`` or ``MoveNotAllowedError``.
+    """
+    with transaction.atomic():
+        case = case_lock(viewer, case_id)
+        viewer.require(
+            Permission.CASE_CLOSE, institution_id=case.institution_id, office_id=case.office_id
+        )
+        if case.state != state:
+            case_move(case=case, after=state, actor_id=viewer.user_id, outcome=outcome)
+    return case
+
+
+def case_wake(*, case: Case, at: datetime) -> None:
+    """The person wrote or came: an ended case reopens, a waiting one is ours again."""
+    case.last_activity_at = max(at, case.last_activity_at)
+    if case.state in ENDED_STATES:
+        case_move(case=case, after=CaseState.REOPENED, actor_id=None, at=at)
+    elif case.state == CaseState.WAITING:
+        case_move(case=case, after=CaseState.OPEN, actor_id=None, at=at)
+    else:
+        Case.objects.filter(pk=case.pk).update(last_activity_at=case.last_activity_at)
