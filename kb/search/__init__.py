@@ -1,0 +1,1 @@
+"""Search of the fichas: one analysis, one interface, two engines."""

@@ -1,0 +1,43 @@
+"""Communes named in a question."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kb.search import analysis
+
+_BEFORE = frozenset({"en", "comuna", "municipalidad", "muni", "municipio", "ciudad"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A commune found: its code and the places of its words in the question."""
+
+    code: str
+    at: tuple[int, ...]
+
+
+class Gazetteer:
+    """Finds communes by name; a name that is also a common word needs ``en`` or ``comuna``."""
+
+    def __init__(self, names: Mapping[str, str], common: Callable[[str], bool]) -> None:
+        """Take names by code; ``common`` tells whether a folded word is an everyday one."""
+        self._codes: dict[tuple[str, ...], str] = {}
+        for code, name in names.items():
+            self._codes.setdefault(tuple(analysis.words(name)), code)
+        self._longest = max((len(key) for key in self._codes), default=0)
+        self._common = common
+
+    def find(self, words: list[str]) -> Place | None:
+        """Return the longest commune named, or None."""
+        for size in range(self._longest, 0, -1):
+            for start in range(len(words) - size + 1):
+                key = tuple(words[start : start + size])
+                if key in self._codes and self._meant(words, start, key):
+                    return Place(self._codes[key], tuple(range(start, start + size)))
+        return None
+
+    def _meant(self, words: list[str], start: int, key: tuple[str, ...]) -> bool:
+        before = words[max(0, start - 2) : start]
+        if len(key) > 1 and not all(self._common(word) for word in key):
+            return True
+        return bool(_BEFORE & set(before)) or not any(self._common(word) for word in key)

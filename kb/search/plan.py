@@ -1,0 +1,175 @@
+"""From a question to what the engines are asked: the same clauses for both."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kb.search import analysis
+from kb.search.engine import AllOf, AnyOf, Clause, Term
+from kb.search.lexicon import SPELLING, Lexicon, Match, Meaning, heard_key
+from kb.search.life_events import event_clause
+from kb.search.places import Gazetteer
+from kb.search.vocabulary import Vocabulary
+from kb.search.words import GLUE, STOP, WEAK
+
+LONGEST_QUERY = 300  # characters of a question that are read
+MOST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts how much. Chosen on the seen development queries (docs/search.md)."""
+
+    title: float = 3.0
+    alias: float = 3.0
+    summary: float = 1.0
+    body: float = 0.4
+    tags: float = 0.8
+    heard: float = 1.5
+    heard_text: float = 0.3
+    grams: float = 1.0
+    pairs: float = 1.5
+    whole: float = 3.0
+    enye: float = 2.0
+    event: float = 8.0
+    tie: float = 0.2
+    weak: float = 0.15
+    meaning: float = 0.8
+    meaning_tie: float = 0.2
+    said: float = 0.6  # the slang word itself, once the lexicon explains it
+    said_event: float = 0.4  # the same for the words that tell a life event
+    phrase_length: float = 0.7  # exponent that tames meanings of several words
+
+
+DEFAULT = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question: as typed and folded, and what it may stand for."""
+
+    typed: str
+    options: tuple[tuple[str, float], ...]
+    weight: float
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask, where, and what was understood."""
+
+    clause: Clause | None
+    commune: str = ""
+    understood: tuple[str, ...] = field(default=())
+
+
+class Planner:
+    """Makes plans from a vocabulary, a lexicon and a gazetteer."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
+        gazetteer: Gazetteer,
+        weights: Weights = DEFAULT,
+    ) -> None:
+        """Keep what plans are made from."""
+        self.vocabulary = vocabulary
+        self.lexicon = lexicon
+        self.gazetteer = gazetteer
+        self.weights = weights
+
+    def plan(self, question: str) -> Plan:
+        """Return the plan of a question; ``clause`` is None when nothing in it can be searched."""
+        text = question[:LONGEST_QUERY]
+        row = analysis.query_words(text)[:MOST_WORDS]
+        place = self.gazetteer.find(row)
+        if place:
+            row = [word for at, word in enumerate(row) if at not in place.at]
+        words = [self._word(word) for word in row if word not in GLUE or len(row) == 1]
+        matches = self.lexicon.find([self._ways(word) for word in words])
+        clauses = [*self._words(words, matches), *self._meanings(matches)]
+        clauses += self._together(words, text)
+        if not clauses:
+            return Plan(None, commune=place.code if place else "")
+        said = tuple(match.entry.said[0] for match in matches)
+        return Plan(AllOf(tuple(clauses)), place.code if place else "", said)
+
+    def _word(self, typed: str) -> Word:
+        known = self.vocabulary.knows(typed)
+        options = ((typed, 1.0), *self.vocabulary.corrections(typed))
+        return Word(typed, options, self.weights.weak if typed in WEAK else 1.0, known)
+
+    @staticmethod
+    def _ways(word: Word) -> list[str]:
+        ways = [analysis.stem(option) for option, _ in word.options if " " not in option]
+        return ways if word.known else [*ways, heard_key(analysis.sound(word.typed))]
+
+    def _words(self, words: Sequence[Word], matches: Sequence[Match]) -> Iterator[Clause]:
+        explained = {at: match.entry.kind for match in matches for at in match.at}
+        for at, word in enumerate(words):
+            if word.typed in STOP and len(words) > 1:
+                continue
+            factor = word.weight * self._explained(explained.get(at))
+            ways = [self._option(option, weight) for option, weight in word.options]
+            if not word.known and len(word.typed) > 3:
+                ways.append(self._grams(word.typed))
+            yield AnyOf(tuple(ways), boost=factor)
+
+    def _explained(self, kind: str | None) -> float:
+        if kind is None or kind == "synonym":
+            return 1.0
+        return {SPELLING: 0.1, "event": self.weights.said_event}.get(kind, self.weights.said)
+
+    def _option(self, option: str, weight: float) -> Clause:
+        parts = [self._fields(word) for word in option.split()]
+        return AllOf(tuple(parts), boost=weight) if len(parts) > 1 else _boosted(parts[0], weight)
+
+    def _fields(self, word: str) -> AnyOf:
+        use = self.weights
+        stem, sound = analysis.stem(word), analysis.sound(word)
+        return AnyOf(
+            (
+                Term("title", stem, use.title),
+                Term("alias", stem, use.alias),
+                Term("summary", stem, use.summary),
+                Term("body", stem, use.body),
+                Term("tags", stem, use.tags),
+                Term("heard", sound, use.heard),
+                Term("heard_text", sound, use.heard_text),
+            ),
+            tie=use.tie,
+        )
+
+    def _grams(self, word: str) -> Clause:
+        grams = analysis.grams(word)
+        each = self.weights.grams / len(grams)
+        return AllOf(tuple(Term("grams", gram, each) for gram in grams))
+
+    def _meanings(self, matches: Sequence[Match]) -> Iterator[Clause]:
+        for match in matches:
+            means = [meaning for meaning in match.entry.means if meaning.words or meaning.event]
+            ways = tuple(self._meaning(meaning) for meaning in means)
+            if ways:
+                yield AnyOf(ways, self.weights.meaning, self.weights.meaning_tie)
+
+    def _meaning(self, meaning: Meaning) -> Clause:
+        if meaning.event:
+            return event_clause(meaning.event, self.weights.event * meaning.weight)
+        parts = [self._fields(word) for word in meaning.words]
+        tamed = meaning.weight / len(parts) ** self.weights.phrase_length
+        return AllOf(tuple(parts), boost=tamed)
+
+    def _together(self, words: Sequence[Word], text: str) -> Iterator[Clause]:
+        use = self.weights
+        best = [word.options[-1][0] if not word.known else word.typed for word in words]
+        row = [analysis.stem(word) for word in best if " " not in word and word not in STOP]
+        for left, right in zip(row, row[1:], strict=False):
+            yield Term("pairs", f"{left}_{right}", use.pairs)
+        if row:
+            yield Term("whole", "=" + "_".join(sorted(set(row))), use.whole)
+        for token in analysis.enye_tokens(text):
+            yield Term("enye", token, use.enye)
+
+
+def _boosted(clause: AnyOf, boost: float) -> AnyOf:
+    return AnyOf(clause.children, clause.boost * boost, clause.tie)
