@@ -1,0 +1,1 @@
+"""Calls: legs, the TwiML interpreter, waiting queues and conferences."""
