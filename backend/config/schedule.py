@@ -3,6 +3,7 @@
 from typing import Any
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "config-heartbeats": {"task": "backend.config.health.heartbeats_send", "schedule": 10.0},
     "mailroom-inbox-sweep": {"task": "backend.mailroom.tasks.inbox_sweep", "schedule": 5.0},
     "mailroom-outbox-sweep": {"task": "backend.mailroom.tasks.outbox_sweep", "schedule": 5.0},
     "mailroom-payloads-empty": {

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from backend.config.health import healthz, metrics
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("cuenta/", include("allauth.account.urls")),
     path("cuenta/mfa/", include("allauth.mfa.urls")),
 ]

@@ -92,6 +92,7 @@ class SecondRun:
             "pytest",
             *self._config.args,
             "-v",
+            "--migrations",
             f"--reports-to={reports}",
         ]
         if options.markexpr:

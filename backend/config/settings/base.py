@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 
+from backend.config.logs import logging_config
 from backend.config.schedule import BEAT_SCHEDULE
 
 env = environ.Env()
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_prometheus",
     "simple_history",
+    "backend.config.apps.ConfigConfig",
     "ui.apps.UiConfig",
     "backend.events.apps.EventsConfig",
     "backend.directory.apps.DirectoryConfig",
@@ -137,6 +139,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_IMPORTS = ["backend.config.health"]
 CELERY_TIMEZONE = "UTC"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -166,6 +169,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,8/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ventanilla"
 AXES_FAILURE_LIMIT = 4
+AXES_VERBOSE = False
 AXES_COOLOFF_TIME = 0.25
 # By account and never by address alone: the people of one municipality share an address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -232,11 +236,7 @@ TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="")
 TWILIO_TIMEOUT_SECONDS = 10
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
+# Empty: only this machine may read /metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = logging_config(LOG_LEVEL, json=env.bool("LOG_JSON", default=False))
