@@ -1,0 +1,208 @@
+"""Where a contact belongs: person, attention, case, queue. One function for every channel."""
+
+from dataclasses import dataclass
+
+from backend.accounts.viewer import Viewer
+from backend.cases.api import (
+    CaseSeed,
+    Interaction,
+    InteractionSeed,
+    Message,
+    MessageSeed,
+    case_for_contact,
+    case_wake,
+    interaction_open,
+    interaction_open_of,
+    message_record,
+)
+from backend.citizens.api import Citizen, ContactPoint, citizen_identify, contact_point_lock
+from backend.directory.models import Institution, Office, Procedure
+from backend.mailroom.errors import UnplaceableError
+from backend.ports import ContactRef, InboundContact, channels
+from backend.routing.api import WorkSeed, work_enqueue, work_open_of
+
+# The order of how sure each level is; what a later contact proves is never taken back.
+_LEVELS = ("anonymous", "declared", "contact_verified", "in_person", "claveunica")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a contact became."""
+
+    institution_id: int
+    interaction_id: int
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Whose window was used, from the codes in the contact."""
+
+    institution: Institution
+    office: Office | None
+    procedure: Procedure | None
+
+
+def contact_place(contact: InboundContact) -> Placed:
+    """Identify, record, join or open the case, and queue; in the caller's transaction.
+
+    Raises ``UnplaceableError`` when a code names nothing, and ``VentanillaError`` for bad contacts.
+    """
+    window = _window(contact)
+    point = _contact_point(contact, window)
+    citizen = citizen_identify(
+        institution_id=window.institution.pk, contact_point=point, person=contact.person
+    )
+    interaction = _interaction(contact, window, point)
+    message = _message(contact, interaction, citizen)
+    if contact.needs_answer:
+        _queue(contact, interaction)
+    return Placed(window.institution.pk, interaction.pk, message.pk if message else None)
+
+
+def _window(contact: InboundContact) -> _Window:
+    institution = Institution.objects.filter(code=contact.institution_code, is_active=True).first()
+    if institution is None:
+        raise UnplaceableError("institution_unknown")
+    office = procedure = None
+    if contact.office_code:
+        office = Office.objects.filter(code=contact.office_code, institution=institution).first()
+        if office is None:
+            raise UnplaceableError("office_unknown")
+    if contact.procedure_code:
+        procedure = Procedure.objects.filter(code=contact.procedure_code).first()
+        if procedure is None:
+            raise UnplaceableError("procedure_unknown")
+    return _Window(institution, office, procedure)
+
+
+def _contact_point(contact: InboundContact, window: _Window) -> ContactPoint | None:
+    """Lock the channel's own contact, and keep what the person declared beside it.
+
+    A chat's browser is no way to answer later: a declared telephone or address is.
+    """
+    own = None
+    if contact.contact is not None:
+        own = contact_point_lock(institution_id=window.institution.pk, ref=contact.contact)
+    for declared in _declared(contact):
+        point = contact_point_lock(institution_id=window.institution.pk, ref=declared)
+        own = own or point
+    return own
+
+
+def _declared(contact: InboundContact) -> list[ContactRef]:
+    person = contact.person
+    refs = []
+    if person.phone:
+        refs.append(ContactRef("phone", person.phone))
+    if person.email:
+        refs.append(ContactRef("email", person.email))
+    return refs
+
+
+def _interaction(
+    contact: InboundContact, window: _Window, point: ContactPoint | None
+) -> Interaction:
+    joined = interaction_open_of(
+        Viewer.system(),
+        channel=contact.channel,
+        account=contact.account,
+        conversation=contact.conversation,
+        contact_point_id=point.pk if point else None,
+    )
+    if joined is not None:
+        _raise_identity(joined, _level(contact))
+        return joined
+    return interaction_open(
+        InteractionSeed(
+            institution_id=window.institution.pk,
+            office_id=window.office.pk if window.office else None,
+            channel=contact.channel,
+            account=contact.account,
+            kind=contact.kind,
+            started_at=contact.happened_at,
+            contact_point=point,
+            conversation=contact.conversation,
+            identity_level=_level(contact),
+            procedure_id=window.procedure.pk if window.procedure else None,
+            priority_class=contact.priority_class,
+            language=contact.language,
+        )
+    )
+
+
+def _level(contact: InboundContact) -> str:
+    level = contact.identity_level
+    if (
+        contact.contact is not None
+        and contact.contact.verified
+        and contact.contact.kind != "browser"
+    ):
+        level = max(level, "contact_verified", key=_LEVELS.index)
+    if contact.person.run or contact.person.name:
+        level = max(level, "declared", key=_LEVELS.index)
+    return level
+
+
+def _raise_identity(interaction: Interaction, level: str) -> None:
+    if _LEVELS.index(level) > _LEVELS.index(interaction.identity_level):
+        interaction.identity_level = level
+        interaction.save(update_fields=["identity_level"])
+
+
+def _message(
+    contact: InboundContact, interaction: Interaction, citizen: Citizen | None
+) -> Message | None:
+    """Record what was said; the first words of a person give the attention its case."""
+    if not contact.text.strip() and not contact.attachments:
+        return None
+    if interaction.case is None:
+        _give_case(contact, interaction, citizen)
+    else:
+        case_wake(case=interaction.case, at=contact.happened_at)
+    return message_record(
+        interaction=interaction,
+        seed=MessageSeed(
+            author=Message.Author.CITIZEN,
+            text=contact.text,
+            client_id=contact.provider_id[:64] if contact.conversation else "",
+            said_at=contact.happened_at,
+            attachments=contact.attachments,
+        ),
+    )
+
+
+def _give_case(contact: InboundContact, interaction: Interaction, citizen: Citizen | None) -> None:
+    case, _ = case_for_contact(
+        CaseSeed(
+            institution_id=interaction.institution_id,
+            channel=contact.channel,
+            contact_point=interaction.contact_point,
+            citizen=citizen,
+            procedure_id=interaction.procedure_id,
+            office_id=interaction.office_id,
+            subject=contact.text,
+            proved_folio=contact.folio if contact.folio_proved else "",
+            at=contact.happened_at,
+        )
+    )
+    interaction.case = case
+    interaction.save(update_fields=["case"])
+
+
+def _queue(contact: InboundContact, interaction: Interaction) -> None:
+    """Put the attention in a queue, unless it is waiting or held already."""
+    if work_open_of(Viewer.system(), interaction.pk) is not None:
+        return
+    adapter = channels.get(contact.channel)
+    rings = bool(adapter and adapter.capabilities.rings and contact.kind in ("call", "chat"))
+    work_enqueue(
+        WorkSeed(
+            interaction=interaction,
+            queue_code=contact.queue_code,
+            priority_class=contact.priority_class,
+            arrived_at=contact.happened_at,
+            rings=rings,
+            weight=adapter.capabilities.weight if adapter else 10,
+        )
+    )
