@@ -42,7 +42,7 @@ function pretty(number) {
 
 /** @param {string} iso */
 function clock(iso) {
-  return new Date(iso).toLocaleTimeString("es-CL", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return new Date(iso).toLocaleTimeString("es-CL", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }
 
 const alertBox = one(document, "#alert", HTMLElement);
@@ -63,21 +63,23 @@ async function post(path, body) {
   }
 }
 
-/** Replace children only when they changed, and stay at the end for who was at the end.
+/** Change only the children that differ (a reader hears only what is new), and stay at the end for who was there.
  * @param {HTMLElement} box @param {HTMLElement[]} items @param {string} empty */
 function fill(box, items, empty) {
-  const mark = items.map((item) => item.outerHTML).join("");
-  if (box.dataset["mark"] === mark && mark) return;
   const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
-  box.dataset["mark"] = mark;
-  const tag = box.tagName === "OL" ? "li" : "p";
-  box.replaceChildren(...(items.length || !empty ? items : [element(tag, "empty", empty)]));
+  const wanted = items.length || !empty ? items : [element(box.tagName === "OL" ? "li" : "p", "empty", empty)];
+  wanted.forEach((item, index) => {
+    const old = box.children[index];
+    if (!old) box.append(item);
+    else if (old.outerHTML !== item.outerHTML) old.replaceWith(item);
+  });
+  while (box.children.length > wanted.length) box.lastElementChild?.remove();
   if (atEnd) box.scrollTop = box.scrollHeight;
 }
 
 /** @param {Message} message */
 function bubble(message) {
-  const item = element("li", `bubble ${message.mine ? "mine" : "theirs"}`, message.body || "(texto borrado)");
+  const item = element("div", `bubble ${message.mine ? "mine" : "theirs"}`, message.body || "(texto borrado)");
   const pieces = message.segments > 1 ? ` · ${message.segments} partes` : "";
   const error = message.error ? ` (${message.error})` : "";
   item.append(element("span", "meta", `${clock(message.at)} · ${STATUS[message.status] ?? message.status}${error}${pieces}`));
@@ -88,7 +90,7 @@ function bubble(message) {
 }
 
 /** @param {Line[]} lines */
-const transcript = (lines) => lines.map((line) => element("li", `line ${line.kind}`, line.text));
+const transcript = (lines) => lines.map((line) => element("div", `line ${line.kind}`, line.text));
 
 /** @param {Call|undefined} call */
 function label(call) {
@@ -209,7 +211,7 @@ function showAgent(box, call) {
   if (!card) {
     card = element("div", "agent", "");
     card.dataset["sid"] = call.sid;
-    const list = element("ol", "call", "");
+    const list = element("div", "call", "");
     list.tabIndex = 0;
     list.setAttribute("role", "log");
     list.setAttribute("aria-label", "Lo que oye el agente");
@@ -234,7 +236,7 @@ function showAgent(box, call) {
     card.append(element("h3", "", call.to), list, form, cut);
     box.append(card);
   }
-  fill(one(card, "ol", HTMLElement), transcript(call.lines), "");
+  fill(one(card, ".call", HTMLElement), transcript(call.lines), "");
 }
 
 /** @param {Fault[]} faults */
@@ -278,13 +280,9 @@ function show(state) {
   one(document, "#service", HTMLElement).textContent = pretty(state.service);
   const parent = one(document, "#telefonos", HTMLElement);
   for (const phone of state.phones) {
-    let view = phones.get(phone.number);
-    if (!view) {
-      view = new PhoneView(phone.number, parent);
-      phones.set(phone.number, view);
-    }
-    view.show(phone);
+    if (!phones.has(phone.number)) phones.set(phone.number, new PhoneView(phone.number, parent));
   }
+  for (const phone of state.phones) phones.get(phone.number)?.show(phone);
   showAgents(state.agents);
   showFaults(state.faults);
   showWebhooks(state.webhooks);

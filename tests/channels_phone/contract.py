@@ -123,7 +123,9 @@ class Contract:
             values.setdefault(name, []).append(value)
         if form is None:
             return [f"unexpected form {sorted(values)}"] if values else []
-        properties, instance, problems = form["schema"].get("properties", {}), {}, []
+        properties: Schema = form["schema"].get("properties", {})
+        instance: dict[str, object] = {}
+        problems: list[str] = []
         for name, given in values.items():
             schema = self._resolved(properties.get(name, {}))
             if name not in properties:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -68,7 +67,7 @@ class Desk:
             def do_GET(self) -> None:
                 desk._serve(self)
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *args: object) -> None:
                 """Quiet."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -95,8 +94,8 @@ class Desk:
         with self._arrived:
             self.hooks.append(hook)
             self._arrived.notify_all()
-        script = self.scripts.get(hook.path, lambda _: Reply("<Response/>"))
-        reply = script(hook)
+        script = self.scripts.get(hook.path)
+        reply = script(hook) if script else Reply("<Response/>")
         content = reply.body.encode()
         request.send_response(reply.status)
         for name, value in reply.headers.items():
@@ -159,25 +158,24 @@ class Company:
         self._server.should_exit = True
         self._thread.join(PATIENCE)
 
+    def _ask(self, method: str, path: str, data: object = None) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=PATIENCE)
+        body = None if data is None else json.dumps(data).encode()
+        connection.request(method, path, body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        found = json.load(response)
+        connection.close()
+        return response.status, found
+
     def post(self, path: str, data: dict[str, object]) -> dict[str, Any]:
         """Press a button of the page."""
-        request = urllib.request.Request(
-            self.base + path,
-            data=json.dumps(data).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
-            found: dict[str, Any] = json.load(response)
-            return found
+        status, found = self._ask("POST", path, data)
+        assert status < 300, found
+        return dict(found)
 
     def refused(self, path: str, data: dict[str, object]) -> int:
         """The status of a button that must not work."""
-        try:
-            self.post(path, data)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code
-        return 200
+        return self._ask("POST", path, data)[0]
 
     def text(self, body: str, phone: str = "") -> str:
         return str(self.post(f"/api/phones/{quote(phone or self.one)}/sms", {"body": body})["sid"])
@@ -190,9 +188,7 @@ class Company:
             self.post(f"/api/calls/{sid}/key", {"digit": digit})
 
     def state(self) -> dict[str, Any]:
-        with urllib.request.urlopen(self.base + "/api/state", timeout=PATIENCE) as response:
-            found: dict[str, Any] = json.load(response)
-            return found
+        return dict(self._ask("GET", "/api/state")[1])
 
     def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The page's state as soon as it is as wanted."""
