@@ -57,6 +57,12 @@ def posting_grant(
         )
 
 
+def _office_check(office_id: int, institution_id: int | None) -> None:
+    office = Office.objects.filter(pk=office_id).first()
+    if office is None or office.institution_id != institution_id:
+        raise InvalidPostingError
+
+
 def posting_end(*, viewer: Viewer, posting_id: int) -> Posting:
     """End a posting now; ended ones stay as history. Nobody ends their own.
 

@@ -1,0 +1,33 @@
+"""What can go wrong with institutions, offices and calendars."""
+
+from backend.common.errors import ConflictError, InvalidInputError
+
+
+class CodeTakenError(ConflictError):
+    """A code or number that must name one thing names another already."""
+
+    code = "code_taken"
+    message = "Ese código o número ya está en uso. Elija otro."
+
+
+class InvalidHoursError(InvalidInputError):
+    """Stretches that overlap or end before they start."""
+
+    code = "invalid_hours"
+    message = (
+        "El horario no cuadra: cada tramo debe cerrar después de abrir y no cruzarse con otro."
+    )
+
+
+class InvalidMessageError(InvalidInputError):
+    """An unknown key, an empty text, or a word in braces that the text cannot use."""
+
+    code = "invalid_message"
+    message = "El mensaje no se puede guardar: revise las palabras entre llaves."
+
+
+class CalendarHorizonError(InvalidInputError):
+    """The term reaches beyond the holidays that are loaded."""
+
+    code = "calendar_horizon"
+    message = "El plazo llega más allá de los feriados cargados. Pida actualizar el calendario."
