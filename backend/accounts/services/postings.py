@@ -40,11 +40,8 @@ def posting_grant(
     with transaction.atomic():
         if not User.objects.select_for_update().filter(pk=user_id).exists():
             raise NotFoundError("No se encontró esa cuenta.")
-        if (
-            office_id is not None
-            and not Office.objects.filter(pk=office_id, institution_id=institution_id).exists()
-        ):
-            raise InvalidPostingError
+        if office_id is not None:
+            _office_check(office_id, institution_id)
         same = [
             posting
             for posting in current_postings().filter(user_id=user_id, role=str(role))

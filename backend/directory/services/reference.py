@@ -75,9 +75,9 @@ def holidays_load(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> i
     other one-off days from ``data/holidays.csv``. Bank holidays are not days off for an office.
     """
     years = range(first_year, last_year + 1)
-    national = holidays.country_holidays("CL", years=years)
-    arica = holidays.country_holidays("CL", subdiv="AP", years=years)
-    chillan = holidays.country_holidays("CL", subdiv="NB", years=years)
+    national = holidays.country_holidays("CL", language="es", years=years)
+    arica = holidays.country_holidays("CL", language="es", subdiv="AP", years=years)
+    chillan = holidays.country_holidays("CL", language="es", subdiv="NB", years=years)
     wanted = [_national(day, name) for day, name in national.items()]
     wanted += [
         Holiday(date=day, name=_short(name), scope=Holiday.Scope.REGIONAL, region_id="15")
