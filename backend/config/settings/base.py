@@ -183,7 +183,7 @@ USE_TZ = True
 TIME_ZONE = "America/Santiago"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(DATA_DIR / "static")))
 MEDIA_ROOT = Path(env.str("MEDIA_DIR", default=str(DATA_DIR / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
