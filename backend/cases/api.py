@@ -33,6 +33,7 @@ from backend.cases.selectors import (
     survey_by_token,
     survey_open_for_contact,
 )
+from backend.cases.selectors_desk import CaseSheet, attachment_get, case_sheet, last_words
 from backend.cases.services.interactions import (
     InteractionSeed,
     interaction_attend,
@@ -67,6 +68,7 @@ __all__ = [
     "Case",
     "CaseChange",
     "CaseSeed",
+    "CaseSheet",
     "CaseState",
     "Deadline",
     "Draft",
@@ -81,6 +83,7 @@ __all__ = [
     "Survey",
     "SurveyAnswer",
     "Transfer",
+    "attachment_get",
     "case_by_folio",
     "case_changes",
     "case_citizen_set",
@@ -91,6 +94,7 @@ __all__ = [
     "case_move",
     "case_open",
     "case_procedure_link",
+    "case_sheet",
     "case_state_change",
     "case_transfer",
     "case_transfer_return",
@@ -109,6 +113,7 @@ __all__ = [
     "interactions",
     "interactions_silent",
     "knowledge_use_record",
+    "last_words",
     "message_blank",
     "message_record",
     "messages_of",
