@@ -17,6 +17,19 @@ from backend.directory.errors import (
     InvalidMessageError,
 )
 from backend.directory.messages import MESSAGE_KEYS, MessageKey, message_text
+from backend.directory.models import (
+    Agreement,
+    Closure,
+    Commune,
+    Desk,
+    Holiday,
+    Institution,
+    Office,
+    OfficeHours,
+    Procedure,
+    Province,
+    Region,
+)
 from backend.directory.selectors import (
     agreements_list,
     closures_list,
@@ -61,16 +74,27 @@ from backend.directory.services import (
 
 __all__ = [
     "MESSAGE_KEYS",
+    "Agreement",
     "BusinessTerm",
     "CalendarHorizonError",
+    "Closure",
     "CodeTakenError",
+    "Commune",
+    "Desk",
+    "Holiday",
+    "Institution",
     "InstitutionData",
     "InvalidHoursError",
     "InvalidMessageError",
     "MessageKey",
+    "Office",
     "OfficeData",
+    "OfficeHours",
+    "Procedure",
     "ProcedureData",
+    "Province",
     "ReferenceCounts",
+    "Region",
     "TermDay",
     "agreement_save",
     "agreements_list",
