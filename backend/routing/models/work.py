@@ -57,6 +57,7 @@ class WorkItem(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     call_attempts = models.PositiveSmallIntegerField(default=0)
     last_called_at = models.DateTimeField(null=True, blank=True)
+    no_shows = models.PositiveSmallIntegerField(default=0)
     parked_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     reason = models.JSONField(default=dict)
@@ -117,6 +118,21 @@ class WorkItem(models.Model):
                 condition=Q(lease_until__isnull=False),
             ),
             models.Index(fields=["office", "-ended_at"], name="work_ended_idx"),
+            models.Index(
+                fields=["queue", "ended_at"],
+                name="work_measured_idx",
+                condition=Q(state="done", serving_at__isnull=False),
+            ),
+            models.Index(
+                fields=["effective_at", "id"],
+                name="work_ringable_idx",
+                condition=Q(state="waiting", rings=True),
+            ),
+            models.Index(
+                fields=["ended_at"],
+                name="work_unattended_idx",
+                condition=Q(state="unattended"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,114 @@
+"""Waiting and held work."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from backend.accounts.api import Permission, Viewer
+from backend.common import clock
+from backend.common.errors import NotFoundError
+from backend.routing.models import Presence, WorkItem
+from backend.routing.selectors.scope import places
+from backend.routing.services.access import claimable_queue_ids
+
+S = WorkItem.State
+HELD = (S.RINGING, S.CLAIMED, S.SERVING, S.PARKED)
+_ROW = ("queue", "interaction__case__citizen", "interaction__contact_point", "agent", "desk")
+
+
+def _visible(viewer: Viewer) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(
+        places(viewer, Permission.DESK_USE, Permission.QUEUE_SUPERVISE)
+    ).select_related(*_ROW)
+
+
+def work_get(viewer: Viewer, work_item_id: int) -> WorkItem:
+    """Return one item of the viewer's places; raises ``NotFoundError``."""
+    item = _visible(viewer).filter(pk=work_item_id).first()
+    if item is None:
+        raise NotFoundError
+    return item
+
+
+def waiting_list(
+    viewer: Viewer, queue_ids: Collection[int] | None = None, limit: int = 50
+) -> list[WorkItem]:
+    """Return what waits in the agent's queues (or those of ``queue_ids`` that are), first served first.
+
+    A supervisor who names queues of their places sees them without being a member.
+    """
+    ids = set(claimable_queue_ids(viewer, queue_ids))
+    rows = _visible(viewer).filter(state=S.WAITING)
+    if viewer.has(Permission.QUEUE_SUPERVISE) and queue_ids is not None:
+        supervised = places(viewer, Permission.QUEUE_SUPERVISE)
+        rows = rows.filter(Q(queue_id__in=ids) | (supervised & Q(queue_id__in=list(queue_ids))))
+    else:
+        rows = rows.filter(queue_id__in=ids)
+    return list(rows.order_by("effective_at", "pk")[:limit])
+
+
+def my_work(viewer: Viewer) -> list[WorkItem]:
+    """Return what the viewer holds: ringing first, then served, claimed and parked, oldest first."""
+    if viewer.user_id is None:
+        return []
+    order = {S.RINGING: 0, S.SERVING: 1, S.CLAIMED: 2, S.PARKED: 3}
+    rows = _visible(viewer).filter(agent_id=viewer.user_id, state__in=HELD)
+    return sorted(rows, key=lambda item: (order[S(item.state)], item.effective_at, item.pk))
+
+
+def presence_of(viewer: Viewer) -> Presence | None:
+    """Return the viewer's own presence."""
+    if viewer.user_id is None:
+        return None
+    rows = Presence.objects.select_related("desk", "office")
+    return rows.filter(user_id=viewer.user_id).first()
+
+
+def work_of_interaction(interaction_id: int) -> WorkItem | None:
+    """Return the latest work item of an attention: the open one, if there is one."""
+    rows = WorkItem.objects.filter(interaction_id=interaction_id).select_related("queue")
+    return rows.order_by("-pk").first()
+
+
+def position(work_item_id: int) -> int | None:
+    """Return a waiting item's place in its queue, 1 for the next; None when it does not wait."""
+    item = WorkItem.objects.filter(pk=work_item_id, state=S.WAITING).first()
+    if item is None:
+        return None
+    same_time = Q(effective_at=item.effective_at, pk__lt=item.pk)
+    before = Q(effective_at__lt=item.effective_at) | same_time
+    return 1 + WorkItem.objects.filter(before, queue_id=item.queue_id, state=S.WAITING).count()
+
+
+def recent_calls(
+    viewer: Viewer, *, office_id: int, since: datetime, limit: int = 20
+) -> list[WorkItem]:
+    """Return the numbers called to a desk of an office since then, newest call first (boards)."""
+    rows = WorkItem.objects.filter(
+        places(viewer, Permission.DESK_USE, Permission.QUEUE_SUPERVISE),
+        office_id=office_id,
+        state__in=[S.CLAIMED, S.SERVING],
+        kind="visit",
+        last_called_at__gte=since,
+    )
+    return list(rows.select_related("desk", "queue").order_by("-last_called_at")[:limit])
+
+
+def work_open_of(viewer: Viewer, interaction_id: int) -> WorkItem | None:
+    """Return the open work item of an attention: waiting, ringing, held or parked."""
+    rows = _visible(viewer).filter(interaction_id=interaction_id, ended_at__isnull=True)
+    return rows.first()
+
+
+def work_unattended_untold(viewer: Viewer, limit: int = 100) -> list[WorkItem]:
+    """Return what ended unattended in the last week and whose person was not told yet, oldest first.
+
+    Telling ends the attention, so an open attention says that nobody told them.
+    """
+    rows = _visible(viewer).filter(
+        state=S.UNATTENDED,
+        ended_at__gte=clock.now() - timedelta(days=7),
+        interaction__ended_at__isnull=True,
+    )
+    return list(rows.order_by("ended_at", "pk")[:limit])

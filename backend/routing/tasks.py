@@ -1,0 +1,32 @@
+"""Routing's tasks: ring at once, and the sweepers that find what was left behind."""
+
+from celery import shared_task
+
+from backend.routing.services import ringing, sweeps
+
+
+@shared_task
+def ring_item(work_item_id: int) -> None:
+    """Ring one waiting call or chat."""
+    ringing.ring_next(work_item_id)
+
+
+@shared_task
+def ring_for_agent(user_id: int) -> None:
+    """Ring the oldest waiting call or chat of a free agent."""
+    ringing.ring_for_agent(user_id)
+
+
+@shared_task
+def routing_sweep() -> None:
+    """Expire rings, give back what vanished agents held, bring back the parked, ring the forgotten."""
+    ringing.rings_expire()
+    sweeps.agents_vanished()
+    sweeps.parked_return()
+    ringing.rings_pending()
+
+
+@shared_task
+def closing_sweep() -> None:
+    """End what still waits in offices that have closed."""
+    sweeps.closing_time_end()
