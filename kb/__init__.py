@@ -1,0 +1,1 @@
+"""The knowledge base: fichas, their versions and editorial flow, and search."""

@@ -15,4 +15,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "backend.mailroom.tasks.silent_interactions_end",
         "schedule": 300.0,
     },
+    "kb-search-follow": {"task": "kb.tasks.search_follow", "schedule": 5.0},
+    "kb-search-drift": {"task": "kb.tasks.search_drift_mend", "schedule": 900.0},
 }

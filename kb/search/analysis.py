@@ -5,6 +5,7 @@ spellings that sound alike in Chile. Engines receive tokens and never analyse te
 the same question means the same on both.
 """
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -130,7 +131,7 @@ def enye_tokens(text: str) -> list[str]:
 def pairs(text: str) -> list[str]:
     """Neighbouring stems joined: what stands together means more than apart."""
     row = stems(text)
-    return [f"{left}_{right}" for left, right in zip(row, row[1:], strict=False)]
+    return [f"{left}_{right}" for left, right in itertools.pairwise(row)]
 
 
 def whole(text: str) -> str:

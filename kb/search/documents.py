@@ -23,11 +23,13 @@ class FichaText:
     life_events: Sequence[str]
     subjects: Sequence[str]
     institution: str
+    institution_name: str
     institution_code: str
     commune: str = ""
     commune_name: str = ""
     parent_id: int | None = None
-    finished: bool = False
+    ended: bool = False
+    variants: int = 0
 
 
 def search_doc(ficha: FichaText) -> SearchDoc:
@@ -73,8 +75,10 @@ def _stored(ficha: FichaText) -> dict[str, str | int | None]:
         "version": ficha.version,
         "title": ficha.title,
         "summary": ficha.summary,
-        "institution": ficha.institution,
+        "institution": ficha.institution_name,
         "commune": ficha.commune,
         "commune_name": ficha.commune_name,
         "parent_id": ficha.parent_id,
+        "ended": int(ficha.ended),
+        "variants": ficha.variants,
     }

@@ -178,13 +178,13 @@ class EmbeddedEngine:
         """Return the best hits, best first."""
         return self._run(self._filtered(self._query(clause), filters), limit)
 
-    def suggest(self, prefix: str, *, limit: int = 8) -> list[Hit]:
+    def suggest(self, prefix: str, filters: Filters = NO_FILTERS, *, limit: int = 8) -> list[Hit]:
         """Every word must begin a word of the title or of another name."""
         typed = analysis.words(prefix)
         if not typed:
             return []
         must = [(Occur.Must, self._query(Term("prefix", word[:15]))) for word in typed]
-        return self._run(Query.boolean_query(must), limit)
+        return self._run(self._filtered(Query.boolean_query(must), filters), limit)
 
     def ids(self) -> dict[int, int]:
         """Return the version kept for every document."""

@@ -132,7 +132,7 @@ class SearchEngine(Protocol):
     ) -> list[Hit]:
         """Return the best hits, best first."""
 
-    def suggest(self, prefix: str, *, limit: int = 8) -> list[Hit]:
+    def suggest(self, prefix: str, filters: Filters = NO_FILTERS, *, limit: int = 8) -> list[Hit]:
         """Return documents whose title or other names hold words that begin like these."""
 
     def rebuild(self, docs: Iterable[SearchDoc]) -> int:

@@ -1,6 +1,6 @@
 """Communes named in a question."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kb.search import analysis
@@ -19,10 +19,10 @@ class Place:
 class Gazetteer:
     """Finds communes by name; a name that is also a common word needs ``en`` or ``comuna``."""
 
-    def __init__(self, names: Mapping[str, str], common: Callable[[str], bool]) -> None:
-        """Take names by code; ``common`` tells whether a folded word is an everyday one."""
+    def __init__(self, names: Iterable[tuple[str, str]], common: Callable[[str], bool]) -> None:
+        """Take (code, name) pairs; ``common`` tells whether a folded word is an everyday one."""
         self._codes: dict[tuple[str, ...], str] = {}
-        for code, name in names.items():
+        for code, name in names:
             self._codes.setdefault(tuple(analysis.words(name)), code)
         self._longest = max((len(key) for key in self._codes), default=0)
         self._common = common

@@ -1,5 +1,6 @@
 """From a question to what the engines are asked: the same clauses for both."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -163,7 +164,7 @@ class Planner:
         use = self.weights
         best = [word.options[-1][0] if not word.known else word.typed for word in words]
         row = [analysis.stem(word) for word in best if " " not in word and word not in STOP]
-        for left, right in zip(row, row[1:], strict=False):
+        for left, right in itertools.pairwise(row):
             yield Term("pairs", f"{left}_{right}", use.pairs)
         if row:
             yield Term("whole", "=" + "_".join(sorted(set(row))), use.whole)

@@ -19,11 +19,17 @@ GLUE = frozenset(
 )
 
 # Inflections that the stemmer would throw together although they mean different things.
-KEPT_APART = {
-    form: "casar"
-    for form in ["casar", "casarse", "casarme", "casarnos", "casarte", "casamiento", "casado", "casada", "casados", "casadas", "caso", "casamos", "casaron", "casan", "casa-rse", "casorio"]
-    if form != "caso"
-} | {"casa": "casa", "casas": "casa", "veces": "vez", "quemo": "quemo", "quemaron": "quemo"}
+_MARRIAGE = """
+    casar casarse casarme casarnos casarte casamiento casorio casado casada casados casadas casamos
+    casaron casan
+"""
+KEPT_APART = dict.fromkeys(_MARRIAGE.split(), "casar") | {
+    "casa": "casa",
+    "casas": "casa",
+    "veces": "vez",
+    "quemo": "quemo",
+    "quemaron": "quemo",
+}
 
 WEAK = frozenset(
     """

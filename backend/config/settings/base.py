@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "backend.cases.apps.CasesConfig",
     "backend.routing.apps.RoutingConfig",
     "backend.mailroom.apps.MailroomConfig",
+    "kb.apps.KbConfig",
 ]
 
 MIDDLEWARE = [

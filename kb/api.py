@@ -1,0 +1,48 @@
+"""The knowledge base as channels, desk and REST see it."""
+
+from kb.content import FichaContent, FichaDraft, Step
+from kb.errors import FichaNotFoundError, ImportRefusedError
+from kb.public import (
+    FichaPage,
+    FichaVariant,
+    ficha_for_procedure,
+    ficha_get,
+    fichas_for_text,
+    fichas_of_life_event,
+    institution_counts,
+    knowledge_ref,
+    life_event_names,
+    short_answer_for_procedure,
+)
+from kb.search.query import FichaHit, SearchAnswer, SearchScope, search_fichas, suggest
+from kb.search.registry import search_close
+from kb.search.state import search_state
+from kb.services import ImportReport, fichas_import, read_rows
+
+__all__ = [
+    "FichaContent",
+    "FichaDraft",
+    "FichaHit",
+    "FichaNotFoundError",
+    "FichaPage",
+    "FichaVariant",
+    "ImportRefusedError",
+    "ImportReport",
+    "SearchAnswer",
+    "SearchScope",
+    "Step",
+    "ficha_for_procedure",
+    "ficha_get",
+    "fichas_for_text",
+    "fichas_import",
+    "fichas_of_life_event",
+    "institution_counts",
+    "knowledge_ref",
+    "life_event_names",
+    "read_rows",
+    "search_close",
+    "search_fichas",
+    "search_state",
+    "short_answer_for_procedure",
+    "suggest",
+]

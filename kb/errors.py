@@ -1,0 +1,53 @@
+"""What can go wrong in the knowledge base."""
+
+from http import HTTPStatus
+
+from backend.common.errors import ConflictError, InvalidInputError, NotFoundError
+
+
+class FichaNotFoundError(NotFoundError):
+    """There is no such ficha, or nothing of it is published."""
+
+    code = "ficha_not_found"
+    message = "Esa ficha no existe o ya no está publicada. Búsquela por su nombre."
+
+
+class FichaCodeTakenError(ConflictError):
+    """Another ficha has this code."""
+
+    code = "ficha_code_taken"
+    message = "Ya hay una ficha con ese código. Elija otro."
+
+
+class NothingToPublishError(ConflictError):
+    """There is no draft to publish."""
+
+    code = "nothing_to_publish"
+    message = "No hay un borrador que publicar. Edite la ficha y guarde primero."
+
+
+class DraftChangedError(ConflictError):
+    """Somebody else saved the draft in between."""
+
+    code = "draft_changed"
+    message = "Otra persona guardó este borrador mientras usted escribía. Revise los cambios y vuelva a guardar."
+
+
+class InvalidFichaError(InvalidInputError):
+    """A block of the ficha is missing, too long or unknown; the message says which."""
+
+    code = "invalid_ficha"
+    message = "La ficha tiene datos que corregir."
+
+
+class ImportRefusedError(InvalidInputError):
+    """A file of fichas was refused as a whole; ``problems`` says why, line by line."""
+
+    code = "import_refused"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "El archivo tiene errores. No se importó ninguna ficha."
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep what is wrong."""
+        super().__init__()
+        self.problems = problems

@@ -1,0 +1,39 @@
+"""``manage.py demo_load --fichas-only``: the demonstration fichas, nothing else."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from backend.directory.api import reference_data_load
+from kb import indexing
+from kb.errors import ImportRefusedError
+from kb.search.engine import SearchUnavailableError
+from kb.services import fichas_import, read_rows
+
+
+class Command(BaseCommand):
+    """Load the communes and the fichas, and index them."""
+
+    help = "Carga las fichas de demostración con sus instituciones y trámites."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Only the fichas: the demonstration country has its own way in."""
+        parser.add_argument("--fichas-only", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load; repeating it changes nothing."""
+        if not options["fichas_only"]:
+            raise CommandError("Use --fichas-only: este comando solo carga fichas.")
+        reference_data_load()
+        try:
+            report = fichas_import(rows=read_rows())
+        except ImportRefusedError as error:
+            raise CommandError("\n".join([error.message, *error.problems])) from error
+        self.stdout.write(
+            f"Fichas: {report.created} nuevas, {report.changed} cambiadas, {report.same} iguales."
+        )
+        try:
+            self.stdout.write(f"Índice: {indexing.rebuild()} fichas.")
+        except SearchUnavailableError:
+            self.stdout.write("La búsqueda no responde: se indexará cuando vuelva.")

@@ -1,0 +1,129 @@
+"""The ficha, and the versions of what it says."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from simple_history.models import HistoricalRecords
+
+SHORT_ANSWER_MAX = 300
+
+models.TextField.register_lookup(Length)
+models.CharField.register_lookup(Length)
+
+
+class Ficha(models.Model):
+    """An article that explains a procedure; what it says is in its versions.
+
+    A communal variant has a parent (the national ficha) and a commune; it is found beside it.
+    """
+
+    class State(models.TextChoices):
+        """Whether the ficha is in use."""
+
+        ACTIVE = "active", "En uso"
+        ARCHIVED = "archived", "Archivada"
+
+    code = models.SlugField(max_length=80, unique=True)
+    institution = models.ForeignKey(
+        "directory.Institution", on_delete=models.PROTECT, related_name="fichas"
+    )
+    procedure = models.ForeignKey(
+        "directory.Procedure",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="fichas",
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="variants"
+    )
+    commune = models.ForeignKey(
+        "directory.Commune", null=True, blank=True, on_delete=models.PROTECT, related_name="fichas"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    is_ended = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    history = HistoricalRecords()
+
+    class Meta:
+        """One variant a commune."""
+
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "commune"], name="ficha_variant_unique"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, commune__isnull=True)
+                | Q(parent__isnull=False, commune__isnull=False),
+                name="ficha_variant_has_commune",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the code."""
+        return self.code
+
+
+class FichaVersion(models.Model):
+    """What a ficha says, numbered from 1. ``content`` follows ``kb.content.FichaContent``."""
+
+    class State(models.TextChoices):
+        """Where the version stands in its editorial life."""
+
+        DRAFT = "draft", "Borrador"
+        IN_REVIEW = "in_review", "En revisión"
+        PUBLISHED = "published", "Publicada"
+        SUPERSEDED = "superseded", "Reemplazada"
+        ARCHIVED = "archived", "Archivada"
+
+    ficha = models.ForeignKey(Ficha, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    title = models.CharField(max_length=250)
+    summary = models.TextField()
+    short_answer = models.TextField(blank=True)
+    aliases = models.JSONField(default=list, blank=True)
+    life_events = models.JSONField(default=list, blank=True)
+    subjects = models.JSONField(default=list, blank=True)
+    content = models.JSONField(default=dict)
+    folded = models.TextField(blank=True, editable=False)
+    comment = models.TextField(blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["folded"])
+
+    class Meta:
+        """At most one version is published and one is being written, whatever happens at once."""
+
+        ordering = ["ficha", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["ficha", "number"], name="ficha_version_number_unique"),
+            models.UniqueConstraint(
+                fields=["ficha"], condition=Q(state="published"), name="ficha_one_published"
+            ),
+            models.UniqueConstraint(
+                fields=["ficha"],
+                condition=Q(state__in=["draft", "in_review"]),
+                name="ficha_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(short_answer__length__lte=SHORT_ANSWER_MAX),
+                name="ficha_short_answer_length",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+                name="ficha_published_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the title and the number."""
+        return f"{self.title} ({self.number})"

@@ -1,0 +1,192 @@
+"""Answers questions: plans, asks the engine, groups, and falls back to the database."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from kb.models import Ficha, FichaVersion
+from kb.search import analysis
+from kb.search.context import planner
+from kb.search.engine import NATIONAL, Filters, Hit, SearchUnavailableError, Term
+from kb.search.plan import Plan
+from kb.search.ranking import Group, collapse
+from kb.search.registry import engine
+from kb.search.words import STOP, WEAK
+
+_log = logging.getLogger(__name__)
+MOST_RESULTS = 50
+_SPARE = 5  # hits fetched beyond what is shown, since variants collapse
+VARIANTS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FichaHit:
+    """A ficha found. ``variants`` are communal versions of the same, a few of them."""
+
+    ficha_id: int
+    code: str
+    title: str
+    summary: str
+    institution: str
+    version: int
+    commune_code: str = ""
+    commune_name: str = ""
+    is_ended: bool = False
+    score: float = 0.0
+    variants: tuple["FichaHit", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What was found. ``degraded``: the engine is down and the database answered instead.
+
+    ``unsure``: nothing fits well enough to be called an answer; offer a person instead.
+    ``commune_code``: the commune understood from the question.
+    """
+
+    hits: tuple[FichaHit, ...]
+    degraded: bool = False
+    unsure: bool = False
+    commune_code: str = ""
+    understood: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class SearchScope:
+    """Where to look: responsible institutions (ids), and the commune of whoever asks or attends."""
+
+    institution_ids: tuple[int, ...] = ()
+    commune_code: str = ""
+
+
+EVERYWHERE = SearchScope()
+
+
+def search_fichas(query: str, *, scope: SearchScope = EVERYWHERE, limit: int = 10) -> SearchAnswer:
+    """Find published fichas for a question in people's own words; never raises for any text."""
+    limit = max(1, min(limit, MOST_RESULTS))
+    plan = planner().plan(query)
+    if plan.clause is None:
+        return SearchAnswer((), unsure=bool(query.strip()), commune_code=plan.commune)
+    communes = tuple(code for code in (plan.commune, scope.commune_code) if code)
+    try:
+        hits = engine().search(plan.clause, _filters(scope, communes), limit=limit + _SPARE)
+        groups = collapse(hits, communes)[:limit]
+        shown = tuple(_found(group, with_variants=n == 0) for n, group in enumerate(groups))
+    except SearchUnavailableError:
+        _log.warning("search engine unavailable: the database answers")
+        return SearchAnswer(
+            database_search(query, scope=scope, limit=limit),
+            degraded=True,
+            commune_code=plan.commune,
+        )
+    return SearchAnswer(
+        shown,
+        unsure=is_unsure(plan, hits),
+        commune_code=plan.commune,
+        understood=plan.understood,
+    )
+
+
+def _filters(scope: SearchScope, communes: Sequence[str]) -> Filters:
+    return Filters(
+        scopes=(NATIONAL, *dict.fromkeys(communes)),
+        institutions=tuple(str(pk) for pk in scope.institution_ids),
+    )
+
+
+def is_unsure(plan: Plan, hits: Sequence[Hit]) -> bool:
+    """Tell whether the best hit is too weak for what was asked."""
+    return not hits
+
+
+def _found(group: Group, *, with_variants: bool) -> FichaHit:
+    variants: Sequence[Hit] = group.others
+    if with_variants and not group.best.stored.get("commune") and group.best.stored.get("variants"):
+        variants = _variants_of(group.best.id)
+    return hit_of(group.best, tuple(hit_of(variant) for variant in variants))
+
+
+def _variants_of(ficha_id: int) -> list[Hit]:
+    mine = Term("parent", str(ficha_id), constant=True)
+    return engine().search(mine, limit=VARIANTS_SHOWN)
+
+
+def hit_of(hit: Hit, variants: tuple[FichaHit, ...] = ()) -> FichaHit:
+    """Read what the engine stored."""
+    kept = hit.stored
+    return FichaHit(
+        ficha_id=hit.id,
+        code=str(kept["slug"]),
+        title=str(kept["title"]),
+        summary=str(kept["summary"]),
+        institution=str(kept["institution"]),
+        version=int(kept["version"] or 0),
+        commune_code=str(kept.get("commune") or ""),
+        commune_name=str(kept.get("commune_name") or ""),
+        is_ended=bool(kept.get("ended")),
+        score=hit.score,
+        variants=variants,
+    )
+
+
+def suggest(prefix: str, *, limit: int = 8) -> list[FichaHit]:
+    """Return national fichas whose names hold words that begin as typed, from the third letter on."""
+    if len(prefix.strip()) < 3:
+        return []
+    try:
+        found = engine().suggest(prefix[:100], Filters(scopes=(NATIONAL,)), limit=limit)
+    except SearchUnavailableError:
+        return list(database_search(prefix, scope=EVERYWHERE, limit=limit))
+    return [hit_of(hit) for hit in found]
+
+
+def database_search(query: str, *, scope: SearchScope, limit: int) -> tuple[FichaHit, ...]:
+    """Find by words in titles, other names and summaries alone: while the engine is down."""
+    stems = [
+        analysis.stem(word)
+        for word in analysis.query_words(query[:300])
+        if word not in STOP and word not in WEAK
+    ][:8]
+    if not stems:
+        return ()
+    any_stem = Q()
+    for stem in stems:
+        any_stem |= Q(folded__contains=stem)
+    rows = _published(scope).filter(any_stem)[:300]
+    ranked = sorted(rows, key=lambda row: -_database_score(row, stems))
+    return tuple(_hit_of_row(row) for row in ranked[:limit])
+
+
+def _published(scope: SearchScope) -> QuerySet[FichaVersion]:
+    rows = FichaVersion.objects.filter(
+        state=FichaVersion.State.PUBLISHED, ficha__state=Ficha.State.ACTIVE
+    ).select_related("ficha__institution", "ficha__commune")
+    place = Q(ficha__commune__isnull=True)
+    if scope.commune_code:
+        place |= Q(ficha__commune_id=scope.commune_code)
+    if scope.institution_ids:
+        rows = rows.filter(ficha__institution_id__in=scope.institution_ids)
+    return rows.filter(place)
+
+
+def _database_score(row: FichaVersion, stems: Sequence[str]) -> float:
+    title = analysis.fold(row.title)
+    return sum((2.0 if stem in title else 1.0) for stem in stems if stem in row.folded)
+
+
+def _hit_of_row(row: FichaVersion) -> FichaHit:
+    ficha = row.ficha
+    return FichaHit(
+        ficha_id=ficha.pk,
+        code=ficha.code,
+        title=row.title,
+        summary=row.summary,
+        institution=ficha.institution.name,
+        version=row.number,
+        commune_code=ficha.commune_id or "",
+        commune_name=ficha.commune.name if ficha.commune else "",
+        is_ended=ficha.is_ended,
+    )

@@ -1,0 +1,30 @@
+"""Background work of the knowledge base, in the queue ``search``."""
+
+import logging
+
+from celery import shared_task
+
+from backend.common import queues
+from kb import indexing
+from kb.search.engine import SearchUnavailableError
+
+_log = logging.getLogger(__name__)
+
+
+@shared_task(name="kb.tasks.search_follow", queue=queues.SEARCH)
+def search_follow() -> None:
+    """Bring the index up to date; sent after each publication and by the sweeper."""
+    try:
+        indexing.catch_up()
+    except SearchUnavailableError:
+        _log.warning("search engine unavailable: index jobs wait")
+
+
+@shared_task(name="kb.tasks.search_drift_mend", queue=queues.SEARCH)
+def search_drift_mend() -> None:
+    """Compare index and database, and mend what differs."""
+    try:
+        indexing.jobs_ask(indexing.drift())
+        indexing.catch_up()
+    except SearchUnavailableError:
+        _log.warning("search engine unavailable: drift not looked at")
