@@ -1,5 +1,6 @@
 """Accounts as every other package sees them: who looks, what they may do, staff and devices."""
 
+from backend.accounts.demo import DemoAccount, demo_accounts
 from backend.accounts.errors import (
     EmailTakenError,
     InvalidDeviceCodeError,
@@ -7,6 +8,7 @@ from backend.accounts.errors import (
     OwnPostingError,
     WeakPasswordError,
 )
+from backend.accounts.models import Device, Posting, User
 from backend.accounts.permissions import (
     PERMISSIONS,
     ROLE_LABELS,
@@ -56,6 +58,8 @@ __all__ = [
     "PERMISSIONS",
     "ROLES_WITH_SECOND_FACTOR",
     "ROLE_LABELS",
+    "DemoAccount",
+    "Device",
     "EmailTakenError",
     "EnrolledDevice",
     "InvalidDeviceCodeError",
@@ -63,10 +67,13 @@ __all__ = [
     "NewDevice",
     "OwnPostingError",
     "Permission",
+    "Posting",
     "PostingGrant",
     "Role",
+    "User",
     "Viewer",
     "WeakPasswordError",
+    "demo_accounts",
     "device_by_token",
     "device_code_renew",
     "device_create",

@@ -17,6 +17,9 @@ from backend.directory.errors import CalendarHorizonError
 from backend.directory.models import Commune, Holiday, Office
 
 HORIZON_DAYS = 400
+LONGEST_OPEN_DAYS = 30
+# 24:00 cannot be written as a time of day: until 23:59 means until midnight.
+MIDNIGHT = timedelta(minutes=1)
 SATURDAY = 5
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _DAY = timedelta(days=1)
@@ -62,8 +65,11 @@ class OfficeCalendar:
         self.closures = list(
             office.closures.filter(ends_at__gt=at - _DAY * 2).values_list("starts_at", "ends_at")
         )
-        self.holidays = holiday_names(
-            first, first + _DAY * HORIZON_DAYS, commune_code=office.commune_id
+        last = first + _DAY * HORIZON_DAYS
+        self.holidays = (
+            {}
+            if office.attends_holidays
+            else holiday_names(first, last, commune_code=office.commune_id)
         )
 
     def stretches(self, day: date) -> list[Stretch]:
@@ -111,12 +117,20 @@ def next_opening(office: Office, at: datetime | None = None) -> datetime | None:
 def closing_time(office: Office, at: datetime | None = None) -> datetime | None:
     """Return when the office stops attending for the day of ``at`` (its own date).
 
-    A closure over lunch is not the end of the day. None: it does not attend at all that day.
+    A closure over lunch is not the end of the day, nor is midnight where the next day goes on at
+    once. None: it does not attend at all that day, or never stops.
     """
     at = at or clock.now()
     calendar = OfficeCalendar(office, at)
-    parts = calendar.stretches(at.astimezone(calendar.zone).date())
-    return parts[-1].closes_at if parts else None
+    day = at.astimezone(calendar.zone).date()
+    parts = calendar.stretches(day)
+    for _ in range(LONGEST_OPEN_DAYS):
+        day += _DAY
+        following = calendar.stretches(day)
+        if not parts or not following or following[0].opens_at - parts[-1].closes_at > MIDNIGHT:
+            return parts[-1].closes_at if parts else None
+        parts = following
+    return None
 
 
 def holiday_names(first: date, last: date, *, commune_code: str | None = None) -> dict[date, str]:

@@ -124,6 +124,7 @@ class Office(models.Model):
     time_zone = models.CharField(max_length=50, default="America/Santiago")
     procedures = models.ManyToManyField(Procedure, blank=True, related_name="offices")
     is_remote = models.BooleanField(default=False)
+    attends_holidays = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     history = HistoricalRecords()
 

@@ -25,6 +25,7 @@ class OfficeData:
     address: str = ""
     time_zone: str = "America/Santiago"
     is_remote: bool = False
+    attends_holidays: bool = False
     is_active: bool = True
 
 
