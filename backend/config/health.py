@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
 from backend.common import queues
+from kb.api import search_state
 
 HEARTBEAT_SECONDS = 10.0
 LATE_SECONDS = 60.0
@@ -42,7 +43,7 @@ def beat_all_queues() -> None:
         heartbeat.apply_async(kwargs={"queue": queue}, queue=queue, expires=LATE_SECONDS)
 
 
-@shared_task(name="backend.config.health.heartbeats_send", queue=queues.DEFAULT)
+@shared_task(name="backend.config.health.heartbeats_send")
 def heartbeats_send() -> None:
     """Run by beat: note that beat is alive and ask every queue for a sign of life."""
     cache.set("health:beat", time.time(), timeout=None)
@@ -82,15 +83,6 @@ def _age_state(seen_at: float | None, *, young: bool) -> str:
     if seen_at is not None and time.time() - seen_at < LATE_SECONDS:
         return OK
     return STARTING if young else LATE
-
-
-def search_state() -> str:
-    """Ask the search engine whether it answers."""
-    try:
-        from kb.api import search_state as ask
-    except ImportError:
-        return OK
-    return str(ask())
 
 
 def report() -> dict[str, Any]:

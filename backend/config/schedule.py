@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from backend.common import queues
+
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "config-heartbeats": {"task": "backend.config.health.heartbeats_send", "schedule": 10.0},
     "mailroom-inbox-sweep": {"task": "backend.mailroom.tasks.inbox_sweep", "schedule": 5.0},
@@ -11,10 +13,23 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
     },
     "routing-sweep": {"task": "backend.routing.tasks.routing_sweep", "schedule": 2.0},
-    "cases-silent-interactions-end": {
+    "mailroom-unattended-tell": {
+        "task": "backend.mailroom.tasks.unattended_tell",
+        "schedule": 20.0,
+    },
+    "mailroom-silent-interactions-end": {
         "task": "backend.mailroom.tasks.silent_interactions_end",
         "schedule": 300.0,
     },
     "kb-search-follow": {"task": "kb.tasks.search_follow", "schedule": 5.0},
     "kb-search-drift": {"task": "kb.tasks.search_drift_mend", "schedule": 900.0},
+}
+
+# Which queue a task waits in: what people wait for never stands behind what may take long.
+TASK_ROUTES: dict[str, dict[str, str]] = {
+    "backend.mailroom.tasks.inbox_*": {"queue": queues.INBOUND},
+    "backend.mailroom.tasks.delivery_*": {"queue": queues.OUTBOUND},
+    "backend.mailroom.tasks.outbox_*": {"queue": queues.OUTBOUND},
+    "kb.tasks.*": {"queue": queues.SEARCH},
+    "analytics.tasks.*": {"queue": queues.ANALYTICS},
 }

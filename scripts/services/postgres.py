@@ -48,7 +48,14 @@ def start(folder: Path, port: int, *, durable: bool) -> tuple[int, str]:
         [process.find("postgres", also=programs), "-D", data, *options],
         log=log, cwd=folder, environment=environment,
     )  # fmt: skip
-    question = [process.find("pg_isready", also=programs), "-q", "-h", "127.0.0.1", "-p", str(port)]
+    question: list[str | Path] = [
+        process.find("pg_isready", also=programs),
+        "-q",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
 
     def ready() -> bool:
         if server.poll() is not None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class ServiceError(Exception):
@@ -76,14 +77,21 @@ def short_environment(**extra: str) -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | extra
 
 
+def _identity(account: Account | None) -> dict[str, Any]:
+    """Return the arguments that make a child run as ``account``."""
+    if account is None:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
+
+
 def launch(
     command: Sequence[str | Path], *, log: Path, cwd: Path, environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     """Start a server in its own session, unprivileged, with its output in ``log``."""
     account = unprivileged()
-    identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    identity: dict[str, Any] = _identity(account)
     with log.open("ab") as output:
-        return subprocess.Popen(
+        server: subprocess.Popen[bytes] = subprocess.Popen(
             [str(part) for part in command],
             cwd=cwd,
             env=dict(environment),
@@ -91,14 +99,15 @@ def launch(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            **identity,  # type: ignore[call-overload]
+            **identity,
         )
+    return server
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, str]) -> None:
     """Run a helper program unprivileged; raise with its last words when it fails."""
     account = unprivileged()
-    identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    identity: dict[str, Any] = _identity(account)
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
@@ -106,7 +115,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, s
         capture_output=True,
         text=True,
         check=False,
-        **identity,  # type: ignore[call-overload]
+        **identity,
     )
     if done.returncode:
         last = "\n".join((done.stdout + done.stderr).splitlines()[-8:])

@@ -50,7 +50,7 @@ class Background:
             target=self.worker.start, name="celery-worker", daemon=True
         )
         # In memory: the schedule is made of short intervals, so nothing need be remembered.
-        self.beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
+        self.beat: Any = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
 
     def start(self) -> None:
         """Start both; raise when the worker does not come up."""

@@ -13,6 +13,7 @@ from django.conf import settings
 from backend.config import health
 from backend.config.embedded import web
 from backend.config.embedded.background import Background
+from kb.api import search_close
 
 TOO_LATE_SECONDS = 2.5
 
@@ -50,7 +51,7 @@ def run(listeners: Listeners, *, on_ready: Callable[[], None]) -> None:
         if beside is not None:
             beside.should_exit = True
         background.stop()
-        _close_search()
+        search_close()
         # A pool thread in the middle of a task would hold a normal exit until the task ends.
         os._exit(status)
 
@@ -74,12 +75,3 @@ def _simulator(listener: socket | None) -> web.Server | None:
     from phone_simulator.asgi import application
 
     return web.serve_in_thread(application, listener)
-
-
-def _close_search() -> None:
-    """Let the search engine write what it holds and free its lock."""
-    try:
-        from kb.api import search_close
-    except ImportError:
-        return
-    search_close()

@@ -1,7 +1,10 @@
 """The page that ``serve`` prints when it is ready: where to go and who to be."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
+
+from backend.accounts import api
 
 PLACES = (
     ("Portal ciudadano", "/", "citizen portal and chat"),
@@ -47,13 +50,24 @@ def page(address: Address, *, seconds: float) -> str:
     return "\n".join(lines)
 
 
+class DemoAccount(Protocol):
+    """One invented member of staff, with what is needed to sign in as them."""
+
+    role: str
+    email: str
+    password: str
+    totp: str | None
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """Return the demo accounts of this database; none when no demo country is loaded."""
+    listing: Callable[[], list[DemoAccount]] | None = getattr(api, "demo_accounts", None)
+    return [] if listing is None else list(listing())
+
+
 def _accounts() -> list[str]:
     """Return the demo accounts with the codes that hold right now."""
-    try:
-        from backend.accounts.api import demo_accounts
-    except ImportError:
-        return []
-    found: list[Any] = list(demo_accounts())
+    found = demo_accounts()
     if not found:
         return ["  Sin cuentas de muestra (no demo accounts)."]
     lines = [

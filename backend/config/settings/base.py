@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 
 from backend.config.logs import logging_config
-from backend.config.schedule import BEAT_SCHEDULE
+from backend.config.schedule import BEAT_SCHEDULE, TASK_ROUTES
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -15,7 +15,9 @@ PROFILE = "base"
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default=f"http://127.0.0.1:{PORT}")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 WIDGET_TOKEN_DAYS = 30
 
@@ -140,6 +142,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_TASK_ROUTES = TASK_ROUTES
 CELERY_IMPORTS = ["backend.config.health"]
 CELERY_TIMEZONE = "UTC"
 
@@ -235,6 +238,10 @@ TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
 TWILIO_NUMBER = env.str("TWILIO_NUMBER", default="")
 TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="")
 TWILIO_TIMEOUT_SECONDS = 10
+# Off unless a profile (embedded) starts one beside itself.
+PHONE_SIMULATOR = False
+PHONE_SIMULATOR_URL = ""
+PHONE_SIMULATOR_DB = str(DATA_DIR / "phone_simulator.sqlite3")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 # Empty: only this machine may read /metrics.

@@ -4,19 +4,16 @@ from backend.config.settings.base import *  # noqa: F403 - a profile is the base
 from backend.config.settings.base import (
     CACHES,
     DATA_DIR,
+    PORT,
     REDIS_URL,
     SECRET_KEY,
     STATIC_ROOT,
     STORAGES,
     TWILIO_ACCOUNT_SID,
-    env,
 )
 from phone_simulator import settings as simulated
 
 PROFILE = "embedded"
-HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
-PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default=f"http://127.0.0.1:{PORT}")
 SECRET_KEY = SECRET_KEY or "embedded-only-development-key-not-for-production"
 ALLOWED_HOSTS = ["*"]
 for folder in (DATA_DIR, STATIC_ROOT):
@@ -32,7 +29,6 @@ if not REDIS_URL:
 
 # Without a Twilio account of its own, this installation telephones through the simulator.
 PHONE_SIMULATOR = not TWILIO_ACCOUNT_SID
-PHONE_SIMULATOR_DB = str(DATA_DIR / "phone_simulator.sqlite3")
 if PHONE_SIMULATOR:
     PHONE_SIMULATOR_URL = f"http://127.0.0.1:{PORT + 1}"
     TWILIO_ACCOUNT_SID = simulated.DEFAULT_ACCOUNT_SID

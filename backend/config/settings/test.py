@@ -39,11 +39,12 @@ CHANNEL_LAYERS = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://localhost/"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = str(_FOLDER / "media")
+MEDIA_ROOT = _FOLDER / "media"
 # WhiteNoise warns about a missing folder, and a warning is an error here.
-STATIC_ROOT = str(_FOLDER / "static")
-(_FOLDER / "static").mkdir(parents=True, exist_ok=True)
+STATIC_ROOT = _FOLDER / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True

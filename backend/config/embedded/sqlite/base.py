@@ -5,7 +5,7 @@ back after the commit or rollback. Code that uses the ORM sees no difference.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,7 +27,7 @@ class Cursor(base.SQLiteCursorWrapper):
     wrapper: "DatabaseWrapper"
     _rows: Iterator[Any] | None = None
 
-    def execute(self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+    def execute(self, query: str, params: Any = None) -> Any:
         """Run one statement; a lone write runs in its own short transaction."""
         self._rows = None
         if not self.wrapper.is_lone_write(query):
@@ -108,23 +108,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._take()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._free()
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._free()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._free()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self._free()
