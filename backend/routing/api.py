@@ -46,6 +46,13 @@ from backend.routing.selectors import (
     work_open_of_case,
     work_unattended_untold,
 )
+from backend.routing.selectors.setup import (
+    setup_classes,
+    setup_member_ids,
+    setup_queues,
+    setup_skill_ids,
+    setup_skills,
+)
 from backend.routing.services.claims import claim_item, claim_next
 from backend.routing.services.endings import (
     work_abandon,
@@ -67,6 +74,16 @@ from backend.routing.services.presence import presence_heartbeat, presence_set
 from backend.routing.services.queues import queue_close, queue_open
 from backend.routing.services.quotes import WaitEstimate, wait_estimate
 from backend.routing.services.ringing import ring_accept, ring_decline, ring_next
+from backend.routing.services.setup import (
+    PriorityClassData,
+    QueueCodeTakenError,
+    QueueData,
+    agent_skills_set,
+    priority_class_save,
+    queue_members_set,
+    queue_save,
+    skill_save,
+)
 
 __all__ = [
     "AgentSkill",
@@ -78,9 +95,12 @@ __all__ = [
     "NotYoursError",
     "Presence",
     "PriorityClass",
+    "PriorityClassData",
     "Queue",
     "QueueClosedError",
+    "QueueCodeTakenError",
     "QueueCount",
+    "QueueData",
     "QueueMember",
     "RingOffer",
     "Skill",
@@ -90,6 +110,7 @@ __all__ = [
     "Wallboard",
     "WorkItem",
     "WorkMoveNotAllowedError",
+    "agent_skills_set",
     "agents_for_transfer",
     "claim_item",
     "claim_next",
@@ -99,10 +120,13 @@ __all__ = [
     "presence_heartbeat",
     "presence_of",
     "presence_set",
+    "priority_class_save",
     "queue_close",
     "queue_get",
     "queue_ids_followed",
+    "queue_members_set",
     "queue_open",
+    "queue_save",
     "queues_for_agent",
     "queues_for_transfer",
     "queues_of_office",
@@ -111,6 +135,12 @@ __all__ = [
     "ring_accept",
     "ring_decline",
     "ring_next",
+    "setup_classes",
+    "setup_member_ids",
+    "setup_queues",
+    "setup_skill_ids",
+    "setup_skills",
+    "skill_save",
     "wait_estimate",
     "waiting_list",
     "wallboard",
