@@ -2,4 +2,6 @@
 
 from typing import Any
 
-websocket_urlpatterns: list[Any] = []
+from channels_counter.routing import websocket_urlpatterns as counter
+
+websocket_urlpatterns: list[Any] = [*counter]

@@ -9,4 +9,5 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("cuenta/", include("allauth.account.urls")),
     path("cuenta/mfa/", include("allauth.mfa.urls")),
+    path("", include("channels_counter.urls")),
 ]

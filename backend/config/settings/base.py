@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "backend.cases.apps.CasesConfig",
     "backend.routing.apps.RoutingConfig",
     "backend.mailroom.apps.MailroomConfig",
+    "channels_counter.apps.CounterConfig",
     "kb.apps.KbConfig",
 ]
 

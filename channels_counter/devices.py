@@ -1,0 +1,88 @@
+"""The enrolled screens of a counter: their cookie, and views that only they may ask for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+
+from backend.accounts.api import DEVICE_COOKIE, EnrolledDevice, device_from_request, device_seen
+from backend.directory.api import Office
+
+P = ParamSpec("P")
+COOKIE_AGE = 400 * 24 * 3600
+PURPOSES = {"kiosk": "tótem", "board": "pantalla"}
+
+
+class Screen:
+    """What a view needs of the device that asks: where it stands, and its name as an account."""
+
+    def __init__(self, device_id: int, office: Office) -> None:
+        self.device_id = device_id
+        self.office = office
+
+    @property
+    def account(self) -> str:
+        """Return the account under which this device's contacts are received."""
+        return f"device-{self.device_id}"
+
+
+def screen_of(request: HttpRequest, kind: str) -> Screen | None:
+    """Return the enrolled screen of this kind that sent the request, in service; else None."""
+    device = device_from_request(request, kind=kind)
+    if device is None or not device.office.is_active:
+        return None
+    device_seen(device_id=device.pk)
+    return Screen(device.pk, device.office)
+
+
+def had_cookie(request: HttpRequest) -> bool:
+    """Tell whether this browser was a device once: then it was revoked, or is of another kind."""
+    return DEVICE_COOKIE in request.COOKIES
+
+
+def screen_required(
+    kind: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Screen, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Answer 401 in JSON to whoever is not an enrolled device of ``kind``; hand the view its screen."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Screen, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            screen = screen_of(request, kind)
+            if screen is None:
+                detail = _("Este equipo no está activado.")
+                return problem(401, "device_unknown", detail)
+            return view(request, screen, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def problem(status: int, code: str, detail: str) -> JsonResponse:
+    """Return an RFC 9457 problem: ``detail`` is for the person in front of the screen."""
+    return JsonResponse(
+        {"type": "about:blank", "title": code, "status": status, "detail": detail, "code": code},
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+def remember(response: HttpResponse, enrolled: EnrolledDevice, *, secure: bool) -> None:
+    """Give the browser its token."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        enrolled.token,
+        max_age=COOKIE_AGE,
+        httponly=True,
+        secure=secure,
+        samesite="Lax",
+        path="/",
+    )

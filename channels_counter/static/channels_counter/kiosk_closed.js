@@ -1,0 +1,8 @@
+// @ts-check
+/** A kiosk whose office is closed waits for it to open. */
+import { watchServer } from "./kiosk_server.js";
+
+const page = /** @type {HTMLElement} */ (document.getElementById("kiosk"));
+page.dataset.now = "need";
+watchServer(page);
+for (const button of document.querySelectorAll(".kiosk-restart")) /** @type {HTMLElement} */ (button).hidden = true;

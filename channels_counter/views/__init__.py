@@ -1,0 +1,1 @@
+"""Pages of the kiosk, the board and the turn."""
