@@ -4,14 +4,13 @@ import logging
 
 from celery import shared_task
 
-from backend.common import queues
 from kb import indexing
 from kb.search.engine import SearchUnavailableError
 
 _log = logging.getLogger(__name__)
 
 
-@shared_task(name="kb.tasks.search_follow", queue=queues.SEARCH)
+@shared_task(name="kb.tasks.search_follow")
 def search_follow() -> None:
     """Bring the index up to date; sent after each publication and by the sweeper."""
     try:
@@ -20,7 +19,7 @@ def search_follow() -> None:
         _log.warning("search engine unavailable: index jobs wait")
 
 
-@shared_task(name="kb.tasks.search_drift_mend", queue=queues.SEARCH)
+@shared_task(name="kb.tasks.search_drift_mend")
 def search_drift_mend() -> None:
     """Compare index and database, and mend what differs."""
     try:

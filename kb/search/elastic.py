@@ -5,6 +5,7 @@ Tokens come ready from ``kb.search.analysis``: the index only splits them at spa
 """
 
 import functools
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ParamSpec, TypeVar
@@ -31,6 +32,7 @@ from kb.search.engine import (
     Term,
 )
 
+_log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 TIMEOUT_SECONDS = 3
@@ -53,6 +55,7 @@ def _available(call: Callable[P, R]) -> Callable[P, R]:
         try:
             return call(*args, **kwargs)
         except (TransportError, ApiError, helpers.BulkIndexError) as error:
+            _log.warning("elasticsearch: %s", type(error).__name__, exc_info=True)
             raise SearchUnavailableError from error
 
     return wrapped
@@ -110,7 +113,11 @@ class ElasticEngine:
     def rebuild(self, docs: Iterable[SearchDoc]) -> int:
         """Fill a new index and move both aliases to it in one step."""
         fresh = self._create()
-        count = self._bulk(self._actions(docs, fresh), refresh="false")
+        try:
+            count = self._bulk(self._actions(docs, fresh), refresh="false")
+        except BaseException:
+            self._client.indices.delete(index=fresh, ignore_unavailable=True)
+            raise
         client = self._client.options(request_timeout=WRITE_TIMEOUT_SECONDS)
         client.indices.refresh(index=fresh)
         old = self._behind_aliases()
@@ -139,11 +146,13 @@ class ElasticEngine:
             yield {
                 "_index": target,
                 "_id": str(doc.id),
-                "id": doc.id,
-                "version": int(doc.stored.get("version") or 0),
-                "stored": dict(doc.stored),
-                **doc.tokens,
-                **{name: value for name, value in doc.codes.items() if value},
+                "_source": {
+                    "id": doc.id,
+                    "version": int(doc.stored.get("version") or 0),
+                    "stored": dict(doc.stored),
+                    **doc.tokens,
+                    **{name: value for name, value in doc.codes.items() if value},
+                },
             }
 
     def _create(self) -> str:
