@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from backend.accounts.viewer import Viewer
 from backend.cases.models import (
@@ -17,7 +18,9 @@ from backend.cases.models import (
     Note,
     Transfer,
 )
-from backend.cases.selectors import case_get, cases, interactions
+from backend.cases.selectors import cases, interactions
+from backend.citizens.api import ContactPoint
+from backend.common.errors import NotFoundError
 
 MESSAGES_SHOWN = 200
 
@@ -34,18 +37,18 @@ class CaseSheet:
     transfers: list[Transfer] = field(default_factory=list)
     uses: list[KnowledgeUse] = field(default_factory=list)
     drafts: dict[str, str] = field(default_factory=dict)
-    other_cases: list[Case] = field(default_factory=list)
+    contact_points: list[ContactPoint] = field(default_factory=list)
     earlier_messages: bool = False
 
 
 def _messages(interaction_ids: Collection[int]) -> list[Message]:
-    """Return the latest messages of some attentions, oldest first, with text and sending state.
+    """Return the latest messages of some attentions, oldest first, with their text.
 
     Attachments cost a statement only when there are any.
     """
     rows: QuerySet[Message] = (
         Message.objects.filter(interaction_id__in=interaction_ids)
-        .select_related("content", "staff", "delivery")
+        .select_related("content", "staff")
         .annotate(has_files=Exists(Attachment.objects.filter(message_id=OuterRef("pk"))))
         .order_by("-id")
     )
@@ -59,36 +62,70 @@ def _messages(interaction_ids: Collection[int]) -> list[Message]:
     return found[::-1]
 
 
+def _case_row(viewer: Viewer, case_id: int) -> Case:
+    """Return the case with the viewer's drafts and what else there is to load."""
+    inner = OuterRef("pk")
+    mine = Draft.objects.filter(case_id=inner, user_id=viewer.user_id)
+    linked = KnowledgeUse.objects.filter(interaction__case_id=inner)
+    case = (
+        cases(viewer)
+        .select_related("citizen", "contact_point", "procedure", "office", "institution")
+        .annotate(
+            draft_reply=mine.filter(kind="reply").values("text")[:1],
+            draft_note=mine.filter(kind="note").values("text")[:1],
+            has_notes=Exists(Note.objects.filter(case_id=inner)),
+            has_deadlines=Exists(Deadline.objects.filter(case_id=inner, cancelled_at=None)),
+            has_transfers=Exists(Transfer.objects.filter(case_id=inner)),
+            has_uses=Exists(linked),
+        )
+        .filter(pk=case_id)
+        .first()
+    )
+    if case is None:
+        raise NotFoundError("No se encontró el caso, o es de otra institución.")
+    return case
+
+
+def _contact_points(case: Case) -> list[ContactPoint]:
+    """Return how the person can be reached, preferred and verified first; browsers are left out."""
+    whose = Q(citizen_id=case.citizen_id) if case.citizen_id else Q(pk=case.contact_point_id)
+    rows = ContactPoint.objects.filter(whose).exclude(kind=ContactPoint.Kind.BROWSER)
+    return sorted(rows, key=lambda p: (not p.is_preferred, p.verified_at is None, p.pk))
+
+
 def case_sheet(viewer: Viewer, case_id: int) -> CaseSheet:
-    """Return a case's page in at most ten statements; raises ``NotFoundError``.
+    """Return a case's page in at most nine statements; raises ``NotFoundError``.
 
     Of a very long case the latest 200 messages come; ``earlier_messages`` says that there are more.
     """
-    case = case_get(viewer, case_id)
+    case = _case_row(viewer, case_id)
     attentions = list(
         Interaction.objects.filter(case=case)
-        .select_related("agent", "office", "procedure", "contact_point", "survey__answer")
+        .select_related("agent", "office", "contact_point", "survey__answer")
         .order_by("started_at", "id")
     )
     ids = [row.pk for row in attentions]
     messages = _messages(ids)
-    others: list[Case] = []
-    if case.citizen_id is not None:
-        rows = cases(viewer).filter(citizen_id=case.citizen_id).exclude(pk=case.pk)
-        others = list(rows.select_related("procedure").order_by("-last_activity_at")[:6])
-    mine = Draft.objects.filter(case=case, user_id=viewer.user_id)
+
+    def some(flag: str, rows: QuerySet[Any]) -> list[Any]:
+        return list(rows) if getattr(case, flag) else []
+
+    in_force = case.deadlines.filter(cancelled_at__isnull=True).select_related("procedure")
+    transfers = case.transfers.select_related("to_institution", "from_institution")
+    uses = KnowledgeUse.objects.filter(interaction_id__in=ids).select_related("used_by")
     return CaseSheet(
         case=case,
         interactions=attentions,
         messages=messages[-MESSAGES_SHOWN:],
-        notes=list(case.notes.select_related("author")),
-        deadlines=list(
-            case.deadlines.filter(cancelled_at__isnull=True).select_related("procedure")
-        ),
-        transfers=list(case.transfers.select_related("to_institution", "from_institution")),
-        uses=list(KnowledgeUse.objects.filter(interaction_id__in=ids).select_related("used_by")),
-        drafts={row.kind: row.text for row in mine},
-        other_cases=others,
+        notes=some("has_notes", case.notes.select_related("author")),
+        deadlines=some("has_deadlines", in_force),
+        transfers=some("has_transfers", transfers),
+        uses=some("has_uses", uses),
+        drafts={
+            "reply": getattr(case, "draft_reply", None) or "",
+            "note": getattr(case, "draft_note", None) or "",
+        },
+        contact_points=_contact_points(case),
         earlier_messages=len(messages) > MESSAGES_SHOWN,
     )
 

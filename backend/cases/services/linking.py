@@ -9,7 +9,8 @@ from backend.cases.selectors import case_get, interaction_get
 from backend.cases.services.states import case_lock
 from backend.citizens.api import citizen_get
 from backend.common import clock
-from backend.directory.api import Procedure, business_days_add
+from backend.directory.calendar import business_days_add
+from backend.directory.models import Procedure
 from backend.events.api import emit, notice_on_commit, types
 from backend.ports import KnowledgeRef
 
@@ -51,19 +52,25 @@ def _deadlines_follow(case: Case, procedure: Procedure | None) -> None:
         return
     if running.filter(procedure=procedure).exists():
         return
-    zone = case.office.time_zone if case.office else "America/Santiago"
-    starts_on = clock.local_date(zone, case.opened_at)
+    office = case.office
+    starts_on = clock.local_date(office.time_zone if office else "America/Santiago", case.opened_at)
     term = business_days_add(
-        starts_on, procedure.legal_term_days, commune=case.office.commune if case.office else None
+        starts_on,
+        procedure.legal_term_days,
+        commune_code=office.commune_id if office else None,
+        filed=True,
     )
     Deadline.objects.create(
         case=case,
         procedure=procedure,
         starts_on=starts_on,
-        due_on=term.due_on,
+        due_on=term.due,
         business_days=procedure.legal_term_days,
         legal_basis=procedure.legal_basis,
-        explanation=term.explanation,
+        explanation=[
+            {"date": line.date.isoformat(), "number": line.number, "reason": line.reason}
+            for line in term.explanation
+        ],
     )
 
 

@@ -1,6 +1,6 @@
 """The end of an attention: outcome, case, survey; and telling those who were not attended."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,7 +20,8 @@ from backend.cases.api import (
     survey_create,
 )
 from backend.common import clock
-from backend.directory.models import OfficeMessage
+from backend.directory.calendar import next_opening
+from backend.directory.messages import message_text
 from backend.mailroom.errors import ChannelMissingError, NoWayToReplyError
 from backend.mailroom.services.sending import Route, reply_route, system_message_send
 from backend.ports import channels
@@ -33,10 +34,6 @@ SYSTEM = Viewer.system()
 # One SMS segment: no á, í, ó, ú.
 SURVEY_SMS = (
     "Como fue su atencion en {who}? Responda con una nota del 1 al 7 (7 es excelente). Gracias."
-)
-UNATTENDED = (
-    "No alcanzamos a atenderle hoy. Su lugar quedó registrado como no atendido. "
-    "Puede escribirnos a cualquier hora o volver en el próximo horario de atención."
 )
 
 
@@ -57,7 +54,7 @@ def attention_close(
         )
         item = work_open_of(viewer, interaction_id)
         if item is not None:
-            work_finish(viewer=viewer, work_item_id=item.pk)
+            work_finish(viewer=viewer, work_item_id=item.pk, end_attention=False)
         if case_state and interaction.case is not None:
             case_state_change(
                 viewer=viewer, case_id=interaction.case.pk, state=case_state, outcome=outcome
@@ -135,11 +132,13 @@ def unattended_tell() -> int:
 
 
 def _unattended_text(interaction: Interaction) -> str:
-    own = OfficeMessage.objects.filter(
-        institution_id=interaction.institution_id, key="unattended"
-    ).order_by("office_id")
-    row = own.filter(office_id=interaction.office_id).first() or own.filter(office=None).first()
-    return row.text if row else UNATTENDED
+    office = interaction.office
+    opening = next_opening(office, clock.now()) if office else None
+    zone = ZoneInfo(office.time_zone) if office else UTC
+    when = f"{opening.astimezone(zone):%d-%m a las %H:%M}" if opening else "el próximo día hábil"
+    return message_text(
+        "unattended", institution=interaction.institution, office=office, opening=when
+    )
 
 
 def silent_interactions_end() -> int:

@@ -19,7 +19,7 @@ from backend.citizens.api import Citizen, ContactPoint, citizen_identify, contac
 from backend.directory.models import Institution, Office, Procedure
 from backend.mailroom.errors import UnplaceableError
 from backend.ports import ContactRef, InboundContact, channels
-from backend.routing.api import WorkSeed, work_enqueue, work_open_of
+from backend.routing.api import work_enqueue, work_open_of
 
 # The order of how sure each level is; what a later contact proves is never taken back.
 _LEVELS = ("anonymous", "declared", "contact_verified", "in_person", "claveunica")
@@ -197,12 +197,12 @@ def _queue(contact: InboundContact, interaction: Interaction) -> None:
     adapter = channels.get(contact.channel)
     rings = bool(adapter and adapter.capabilities.rings and contact.kind in ("call", "chat"))
     work_enqueue(
-        WorkSeed(
-            interaction=interaction,
-            queue_code=contact.queue_code,
-            priority_class=contact.priority_class,
-            arrived_at=contact.happened_at,
-            rings=rings,
-            weight=adapter.capabilities.weight if adapter else 10,
-        )
+        interaction=interaction,
+        arrived_at=contact.happened_at,
+        channel=contact.channel,
+        kind=contact.kind,
+        queue_code=contact.queue_code,
+        priority_class=contact.priority_class,
+        rings=rings,
+        weight=adapter.capabilities.weight if adapter else 10,
     )

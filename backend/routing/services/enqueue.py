@@ -14,6 +14,9 @@ from backend.routing.services.common import event_fields, notify
 from backend.routing.triggers import ring_item_on_commit
 
 
+MESSAGE = "message"
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What the contact asked for."""
@@ -111,18 +114,20 @@ def _explicit(wanted: _Wanted) -> Queue:
     ).first()
     if queue is None:
         raise NoQueueError
-    if not queue.is_open:
+    if not queue.is_open and wanted.interaction.kind != MESSAGE:
         raise QueueClosedError
     return queue
 
 
 def _candidates(interaction: Interaction) -> QuerySet[Queue]:
-    """Return the open queues of the institution: the attention's office, then those of none."""
+    """Return the queues of the institution, nearest first: the attention's office, then those of none.
+
+    A closed queue takes nobody who would stand and wait, but a message waits in it until it opens.
+    """
     here = Q(office_id=interaction.office_id) if interaction.office_id else Q(pk__in=[])
     return (
-        Queue.objects.filter(
-            institution_id=interaction.institution_id, is_active=True, is_open=True
-        )
+        Queue.objects.filter(institution_id=interaction.institution_id, is_active=True)
+        .filter(is_open__in=(True, interaction.kind != MESSAGE))
         .filter(here | Q(office__isnull=True) | Q(office__is_remote=True))
         .annotate(
             nearness=Case(
