@@ -13,6 +13,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
     },
     "routing-sweep": {"task": "backend.routing.tasks.routing_sweep", "schedule": 2.0},
+    "routing-closing": {"task": "backend.routing.tasks.closing_sweep", "schedule": 30.0},
     "mailroom-unattended-tell": {
         "task": "backend.mailroom.tasks.unattended_tell",
         "schedule": 20.0,
