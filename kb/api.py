@@ -2,6 +2,7 @@
 
 from kb.content import FichaContent, FichaDraft, Step
 from kb.errors import FichaNotFoundError, ImportRefusedError
+from kb.procedures import ProcedureTopic, procedure_codes_of, procedure_topics
 from kb.public import (
     FichaPage,
     FichaVariant,
@@ -28,6 +29,7 @@ __all__ = [
     "FichaVariant",
     "ImportRefusedError",
     "ImportReport",
+    "ProcedureTopic",
     "SearchAnswer",
     "SearchScope",
     "Step",
@@ -39,6 +41,8 @@ __all__ = [
     "institution_counts",
     "knowledge_ref",
     "life_event_names",
+    "procedure_codes_of",
+    "procedure_topics",
     "read_rows",
     "search_close",
     "search_fichas",
