@@ -15,7 +15,7 @@ def prepare(say: Say, *, demo: bool) -> None:
     migrate(say)
     if not demo:
         return
-    for title, command in (("datos de referencia", "reference_load"), ("país de muestra", "demo")):
+    for title, command in (("datos de referencia", "reference_load"), ("país de muestra", "demo_load")):
         if command in get_commands():
             step(say, title, command)
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from backend.config.demo import demo_country_load
+from backend.config.demo import demo_country_load, demo_is_loaded
 
 
 class Command(BaseCommand):
@@ -13,11 +13,19 @@ class Command(BaseCommand):
 
     help = "Load the demo country: ChileAtiende, 28 partners, offices in 16 regions, staff."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take whether to go through everything again."""
+        parser.add_argument("--again", action="store_true", help="also when it is there already")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, showing each step."""
         if settings.PROFILE == "production":
             raise CommandError("The demo country has public passwords: not in production.")
         loud = bool(options["verbosity"])
+        if demo_is_loaded() and not options["again"]:
+            if loud:
+                self.stdout.write("El país de muestra ya está cargado.")
+            return
         counts = demo_country_load(
             (lambda step: self.stdout.write(f"  … {step}")) if loud else (lambda step: None)
         )
