@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from socket import socket
@@ -46,6 +47,9 @@ def run(listeners: Listeners, *, on_ready: Callable[[], None]) -> None:
         main.run(sockets=[listeners.main])
     except SystemExit as leaving:
         status = leaving.code if isinstance(leaving.code, int) else 1
+    except Exception:  # noqa: BLE001 - this process ends below whatever happens; say why
+        status = 1
+        traceback.print_exc()
     finally:
         _watchdog()
         if beside is not None:

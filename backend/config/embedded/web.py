@@ -1,5 +1,6 @@
 """The HTTP side of the one process: sockets bound first, then one server for each."""
 
+import asyncio
 import socket
 import sys
 import threading
@@ -38,7 +39,7 @@ class Server(uvicorn.Server):
         """Start to answer, then say so."""
         await super().startup(sockets)
         if self.on_ready and not self.should_exit:
-            self.on_ready()
+            await asyncio.to_thread(self.on_ready)
 
 
 def server(application: Any) -> Server:

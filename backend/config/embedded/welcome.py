@@ -1,10 +1,8 @@
 """The page that ``serve`` prints when it is ready: where to go and who to be."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
-from backend.accounts import api
+from backend.accounts.api import demo_accounts
 
 PLACES = (
     ("Portal ciudadano", "/", "citizen portal and chat"),
@@ -46,35 +44,21 @@ def page(address: Address, *, seconds: float) -> str:
         lines.append(
             f"  {'Simulador telefónico':<22} {address.url('/', plus=1):<42} two telephones to play with"
         )
-    lines += ["", *_accounts(), ""]
+    lines += ["", *accounts(), ""]
     return "\n".join(lines)
 
 
-class DemoAccount(Protocol):
-    """One invented member of staff, with what is needed to sign in as them."""
-
-    role: str
-    email: str
-    password: str
-    totp: str | None
-
-
-def demo_accounts() -> list[DemoAccount]:
-    """Return the demo accounts of this database; none when no demo country is loaded."""
-    listing: Callable[[], list[DemoAccount]] | None = getattr(api, "demo_accounts", None)
-    return [] if listing is None else list(listing())
-
-
-def _accounts() -> list[str]:
-    """Return the demo accounts with the codes that hold right now."""
+def accounts() -> list[str]:
+    """Return the demo accounts with the codes that hold right now, a line each."""
     found = demo_accounts()
     if not found:
         return ["  Sin cuentas de muestra (no demo accounts)."]
     lines = [
-        "  Cuentas de muestra (demo accounts)                contraseña (password)   código TOTP"
+        f"  Cuentas de muestra (demo accounts); contraseña (password): {found[0].password}",
+        f"  {'correo (e-mail)':<40} {'TOTP':<8} {'rol':<24} lugar",
     ]
     lines += [
-        f"  {account.role:<16} {account.email:<34} {account.password:<22} {account.totp or '-'}"
+        f"  {account.email:<40} {account.totp or '-':<8} {account.role:<24} {account.place}"
         for account in found
     ]
-    return [*lines, "  Un código vale 30 s; otro (a fresh one): make codes"]
+    return [*lines, "  Un código dura 30 s; otros (fresh ones): make codes"]
