@@ -210,7 +210,7 @@ def _jobs(
     return jobs
 
 
-def _queues(viewer: Viewer, offices: list[Office], centre: Office, people: dict[str, User]) -> None:
+def _queues(viewer: Viewer, offices: list[Office], centre: Office) -> None:
     for office in offices:
         for order, (letter, code, name, is_default, owners) in enumerate(places.COUNTER_QUEUES):
             procedures = office.procedures.filter(institution__code__in=owners) if owners else ()
