@@ -54,7 +54,7 @@ def jobs_ask(ficha_ids: Iterable[int]) -> None:
     """Write a job for each ficha and for its national parent; a waiting one is renewed."""
     wanted = set(ficha_ids)
     rows = Ficha.objects.filter(pk__in=wanted).values_list("pk", "parent_id")
-    every = {pk for row in rows for pk in row if pk is not None}
+    every = {pk for pk, _ in rows} | {parent for _, parent in rows if parent}
     IndexJob.objects.bulk_create(
         [IndexJob(ficha_id=pk, token=uuid.uuid4(), asked_at=clock.now()) for pk in sorted(every)],
         update_conflicts=True,
@@ -122,7 +122,7 @@ def texts(fichas: QuerySet[Ficha]) -> Iterator[FichaText]:
         .annotate(published_variants=Count("variants", filter=in_use, distinct=True))
     )
     for ficha in rows.order_by("pk").iterator(chunk_size=BATCH):
-        yield _text(ficha, ficha.current[0])  # type: ignore[attr-defined]
+        yield _text(ficha, ficha.current[0])
 
 
 def _text(ficha: Ficha, version: FichaVersion) -> FichaText:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from backend.ports import KnowledgeRef
 from kb.content import FichaContent
@@ -64,8 +64,8 @@ def _current() -> QuerySet[FichaVersion]:
 
 def ficha_get(*, code: str = "", ficha_id: int | None = None) -> FichaPage:
     """Return a published ficha by code or id; raises ``FichaNotFoundError``."""
-    rows = _current().filter(ficha__code=code) if code else _current().filter(ficha_id=ficha_id)
-    row = rows.first()
+    wanted = Q(ficha__code=code) if code else Q(ficha_id=ficha_id or 0)
+    row = _current().filter(wanted).first()
     if row is None:
         raise FichaNotFoundError
     return _page(row)

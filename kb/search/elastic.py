@@ -241,6 +241,12 @@ class ElasticEngine:
             return EngineStatus(self.name, ready=False, documents=0, detail=type(error).__name__)
         return EngineStatus(self.name, ready=True, documents=count)
 
+    @_available
+    def drop(self) -> None:
+        """Delete the index behind the aliases (evaluation and tests)."""
+        for name in self._behind_aliases():
+            self._client.indices.delete(index=name, ignore_unavailable=True)
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()

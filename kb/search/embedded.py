@@ -138,6 +138,7 @@ class EmbeddedEngine:
 
     def _point_at(self, folder: Path) -> None:
         pointer = self._root / _POINTER
+        before = self._current()  # stays until the next rebuild: somebody may just be opening it
         fresh = pointer.with_suffix(".new")
         with fresh.open("w") as handle:
             handle.write(folder.name)
@@ -145,7 +146,7 @@ class EmbeddedEngine:
             os.fsync(handle.fileno())
         fresh.replace(pointer)
         for old in self._root.iterdir():
-            if old.is_dir() and old != folder:
+            if old.is_dir() and old not in (folder, before):
                 shutil.rmtree(old, ignore_errors=True)
 
     # Reading

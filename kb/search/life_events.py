@@ -30,7 +30,7 @@ class LifeEvent:
 @lru_cache(maxsize=1)
 def life_events() -> dict[str, LifeEvent]:
     """Return every life event by name."""
-    events = {}
+    events: dict[str, LifeEvent] = {}
     for line in SOURCE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             name, first, after = line.split("\t")

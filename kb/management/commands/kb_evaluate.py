@@ -37,6 +37,8 @@ class Command(BaseCommand):
             try:
                 run = run_queries(engine, queries)
             finally:
+                if isinstance(engine, ElasticEngine):
+                    engine.drop()
                 engine.close()
         table = summarise(run, queries)
         if options["json"]:
