@@ -9,5 +9,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("cuenta/", include("allauth.account.urls")),
     path("cuenta/mfa/", include("allauth.mfa.urls")),
+    path("twilio/", include("channels_phone.urls")),
     path("", include("channels_counter.urls")),
+    path("", include("backend.desk.urls")),
 ]

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "backend.cases.apps.CasesConfig",
     "backend.routing.apps.RoutingConfig",
     "backend.mailroom.apps.MailroomConfig",
+    "backend.desk.apps.DeskConfig",
+    "channels_phone.apps.ChannelsPhoneConfig",
     "channels_counter.apps.CounterConfig",
     "kb.apps.KbConfig",
 ]

@@ -1,0 +1,1 @@
+"""SMS and telephone, by Twilio: the only package that knows this vendor."""

@@ -1,0 +1,1 @@
+"""Calls: what a caller hears, and how an agent and a caller come together."""
