@@ -1,7 +1,7 @@
 """A browser's words into ours: frames of the chat, and what becomes an ``InboundContact``. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -18,7 +18,8 @@ CHANNEL = "web"
 MAX_TEXT = 4000
 MAX_FRAME = 20_000
 MAX_FILES = 5
-_CLIENT_ID = r"^[A-Za-z0-9_-]{8,64}$"
+# With the conversation before it, it fits the 64 signs that the core keeps of a client's own id.
+_CLIENT_ID = r"^[A-Za-z0-9_-]{8,31}$"
 _EMAIL = re.compile(r"^[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}$")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -202,7 +203,7 @@ class ChatLine:
     live: bool
     client_id: str
     text: str
-    person: DeclaredPerson = DeclaredPerson()
+    person: DeclaredPerson = field(default_factory=DeclaredPerson)
     procedure: str = ""
     language: str = "es"
     files: tuple[AttachmentFile, ...] = ()
@@ -238,7 +239,7 @@ class WrittenForm:
     key: UUID
     text: str
     contact: ContactRef | None
-    person: DeclaredPerson = DeclaredPerson()
+    person: DeclaredPerson = field(default_factory=DeclaredPerson)
     procedure: str = ""
     folio: str = ""
     files: tuple[AttachmentFile, ...] = ()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from backend.desk.routing import websocket_urlpatterns as desk
 from channels_counter.routing import websocket_urlpatterns as counter
+from channels_web.routing import websocket_urlpatterns as web
 
-websocket_urlpatterns: list[Any] = [*counter]
+websocket_urlpatterns: list[Any] = [*counter, *web, *desk]

@@ -12,4 +12,5 @@ urlpatterns = [
     path("twilio/", include("channels_phone.urls")),
     path("", include("channels_counter.urls")),
     path("", include("backend.desk.urls")),
+    path("", include("channels_web.urls")),
 ]

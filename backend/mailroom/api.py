@@ -15,6 +15,7 @@ from backend.mailroom.selectors import (
 )
 from backend.mailroom.services.closing import attention_close, not_quiet, survey_send
 from backend.mailroom.services.delivering import ReportSeed, delivery_report_record
+from backend.mailroom.services.files import attachment_open, attachment_store
 from backend.mailroom.services.receiving import receive, receive_now
 from backend.mailroom.services.replaying import delivery_replay, receipt_replay
 from backend.mailroom.services.sending import (
@@ -37,6 +38,8 @@ __all__ = [
     "ReplySeed",
     "ReportSeed",
     "UnplaceableError",
+    "attachment_open",
+    "attachment_store",
     "attention_close",
     "conversation_start",
     "deliveries_to_review",

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "backend.desk.apps.DeskConfig",
     "channels_phone.apps.ChannelsPhoneConfig",
     "channels_counter.apps.CounterConfig",
+    "channels_web.apps.ChannelsWebConfig",
     "kb.apps.KbConfig",
 ]
 

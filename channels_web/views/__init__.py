@@ -1,0 +1,1 @@
+"""Pages and answers of the citizens' web: parse, call one verb, answer."""

@@ -1,0 +1,82 @@
+"""How this channel answers what goes wrong: a page for people, problem details for scripts."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+
+from backend.common.errors import NotAllowedError, VentanillaError
+from channels_web.models import WidgetOrigin
+from ui.views import error_page
+
+Args = ParamSpec("Args")
+View = Callable[Concatenate[HttpRequest, Args], HttpResponseBase]
+CALLER = "X-Ventanilla-Chat"
+
+
+class WrongCallerError(NotAllowedError):
+    """A request that only our own script sends came without its header."""
+
+    code = "wrong_caller"
+    message = "La solicitud no viene de esta página. Recárguela e inténtelo nuevamente."
+
+
+def problem(error: VentanillaError) -> JsonResponse:
+    """Return RFC 9457 problem details."""
+    body = {
+        "type": f"urn:ventanilla:error:{error.code}",
+        "title": error.message,
+        "status": int(error.status),
+        "code": error.code,
+    }
+    return JsonResponse(body, status=int(error.status), content_type="application/problem+json")
+
+
+def for_scripts(view: View[Args]) -> View[Args]:
+    """Answer expected errors as problem details, and only our own script.
+
+    The header needs the browser's permission to be sent from another site (CORS preflight), which we
+    never give: it does what the CSRF cookie cannot do inside another site's page.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponseBase:
+        try:
+            if request.headers.get(CALLER) != "1":
+                raise WrongCallerError
+            answer = view(request, *args, **kwargs)
+        except VentanillaError as error:
+            return problem(error)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    return wrapped
+
+
+def for_people(view: View[Args]) -> View[Args]:
+    """Answer expected errors as a page."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except VentanillaError as error:
+            return error_page(request, int(error.status), error.message)
+
+    return wrapped
+
+
+def private(answer: HttpResponse) -> HttpResponse:
+    """Keep a page with personal data out of every cache and of the next site's logs."""
+    answer["Cache-Control"] = "no-store, private"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def framed(answer: HttpResponse, widget: WidgetOrigin) -> HttpResponse:
+    """Let the sites of a window, and our own, show this page inside theirs."""
+    answer.xframe_options_exempt = True  # type: ignore[attr-defined] # Django reads it so
+    ancestors: Any = ["'self'", *widget.origins]
+    answer._csp_update = {"frame-ancestors": ancestors}  # type: ignore[attr-defined]
+    return answer
