@@ -11,7 +11,8 @@ from kb.search.words import GLUE, STOP
 
 SOURCE = Path(__file__).resolve().parent.parent / "data" / "lexicon.tsv"
 SPELLING = "sms"
-_MAX_GAP = 1  # words that may stand between two words of a phrase
+_ANYTHING = "_"  # in a phrase: any one word may stand here
+_SKIPPED = frozenset({"mi", "mis", "su", "sus", "tu", "tus", "ya", "muy", "se", "le", "les", "nos"})
 COLUMNS = 4
 
 
@@ -71,8 +72,16 @@ Key = tuple[str, ...]
 
 def key_of(phrase: str) -> Key:
     """Return the stems that a phrase is found by, without the words that only join."""
-    row = analysis.words(phrase)
-    return tuple(analysis.stem(word) for word in row if word not in GLUE) or tuple(row)
+    return tuple(analysis.stem(word) for word in _words(phrase))
+
+
+def _words(phrase: str) -> list[str]:
+    row = [
+        word
+        for part in phrase.split()
+        for word in ([part] if part == "_" else analysis.words(part))
+    ]
+    return [word for word in row if word not in GLUE] or row
 
 
 def heard_key(key: str) -> str:
@@ -89,7 +98,7 @@ class Lexicon:
         self._by_first: dict[str, list[tuple[Key, Key, Entry]]] = defaultdict(list)
         for entry in entries:
             for phrase in entry.said:
-                row = [w for w in analysis.words(phrase) if w not in GLUE] or analysis.words(phrase)
+                row = _words(phrase)
                 stems = key_of(phrase)
                 sounds = tuple(heard_key(analysis.sound(word)) for word in row)
                 for first in {stems[0], sounds[0]}:
@@ -129,12 +138,16 @@ def _match(
     stems: Key, sounds: Key, heard: Sequence[Sequence[str]], start: int
 ) -> tuple[int, ...] | None:
     at = [start]
+    step = start
     for stem, sound in zip(stems[1:], sounds[1:], strict=False):
-        window = range(at[-1] + 1, min(at[-1] + 2 + _MAX_GAP, len(heard)))
-        place = next((n for n in window if stem in heard[n] or sound in heard[n]), None)
-        if place is None:
+        step += 1
+        while step < len(heard) and stem not in heard[step] and heard[step][0] in _SKIPPED:
+            step += 1
+        if step >= len(heard):
             return None
-        at.append(place)
+        if stem != _ANYTHING and stem not in heard[step] and sound not in heard[step]:
+            return None
+        at.append(step)
     return tuple(at)
 
 

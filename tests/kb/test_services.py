@@ -5,9 +5,14 @@ from pydantic import ValidationError
 from backend.accounts.api import Role
 from backend.common.errors import NotAllowedError
 from backend.events.api import read_after
-from kb.errors import DraftChangedError, FichaCodeTakenError, NothingToPublishError
+from kb.errors import (
+    DraftChangedError,
+    FichaCodeTakenError,
+    FichaNotFoundError,
+    NothingToPublishError,
+)
 from kb.models import Ficha, FichaVersion
-from kb.public import FichaNotFoundError, ficha_get, knowledge_ref, short_answer_for_procedure
+from kb.public import ficha_get, knowledge_ref, short_answer_for_procedure
 from kb.services import (
     NewFicha,
     ficha_archive,
@@ -62,7 +67,7 @@ def test_saving_again_keeps_one_draft(clock: HeldClock) -> None:
 def test_the_database_holds_what_must_hold() -> None:
     ficha = published("cert", "Certificado", institution_id=institution())
     row = FichaVersion.objects.get()
-    row.pk, row.number = None, 2  # type: ignore[assignment]
+    row.pk, row.number = None, 2
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
     with pytest.raises(IntegrityError), transaction.atomic():
