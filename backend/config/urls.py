@@ -7,8 +7,7 @@ from backend.config.health import healthz, metrics
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
-    path("cuenta/", include("allauth.account.urls")),
-    path("cuenta/mfa/", include("allauth.mfa.urls")),
+    path("cuenta/", include("backend.accounts.urls")),
     path("twilio/", include("channels_phone.urls")),
     path("", include("channels_counter.urls")),
     path("", include("backend.desk.urls")),

@@ -1,7 +1,15 @@
 """The event log as every other package sees it."""
 
 from backend.events import types
-from backend.events.log import cursor_lag, cursor_reset, emit, follow, last_event_id, read_after
+from backend.events.log import (
+    cursor_lag,
+    cursor_reset,
+    emit,
+    follow,
+    last_event_id,
+    read_after,
+    recent_after,
+)
 from backend.events.notices import group, notice_on_commit
 
 __all__ = [
@@ -13,5 +21,6 @@ __all__ = [
     "last_event_id",
     "notice_on_commit",
     "read_after",
+    "recent_after",
     "types",
 ]

@@ -51,6 +51,14 @@ def last_event_id() -> int:
     return EventRecord.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def recent_after(event_id: int, limit: int = 3000) -> list[EventRecord]:
+    """Return the events with an id above ``event_id``, by id: for screens, which may look twice.
+
+    Ids are not commit order; a consumer that must miss nothing uses ``follow``.
+    """
+    return list(EventRecord.objects.filter(pk__gt=event_id).order_by("id")[:limit])
+
+
 def read_after(position: tuple[int, int], limit: int) -> list[EventRecord]:
     """Return up to ``limit`` committed events after ``position`` = (transaction id, event id)."""
     xid, event_id = position

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "channels",
+    "backend.accounts.apps.AccountsConfig",  # above allauth: its pages have our look
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -42,7 +43,6 @@ INSTALLED_APPS = [
     "ui.apps.UiConfig",
     "backend.events.apps.EventsConfig",
     "backend.directory.apps.DirectoryConfig",
-    "backend.accounts.apps.AccountsConfig",
     "backend.citizens.apps.CitizensConfig",
     "backend.cases.apps.CasesConfig",
     "backend.routing.apps.RoutingConfig",
@@ -173,10 +173,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "backend.accounts.adapter.StaffAccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,8/5m/key"}
+# By account: an office shares one address, so a limit by address alone would lock out all of it.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "8/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ventanilla"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AXES_FAILURE_LIMIT = 4
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_COOLOFF_TIME = 0.25
 # By account and never by address alone: the people of one municipality share an address.

@@ -1,0 +1,1 @@
+"""The desk's views: parse, call one verb, answer with a part of the page."""
