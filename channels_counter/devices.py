@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from backend.accounts.api import DEVICE_COOKIE, EnrolledDevice, device_from_request, device_seen
 from backend.directory.api import Office
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponse]
 COOKIE_AGE = 400 * 24 * 3600
-PURPOSES = {"kiosk": "tótem", "board": "pantalla"}
 
 
 class Screen:
@@ -42,24 +41,16 @@ def had_cookie(request: HttpRequest) -> bool:
     return DEVICE_COOKIE in request.COOKIES
 
 
-def screen_required(
-    kind: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, Screen, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
+def screen_required(kind: str) -> Callable[[Callable[..., HttpResponse]], View]:
     """Answer 401 in JSON to whoever is not an enrolled device of ``kind``; hand the view its screen."""
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, Screen, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(view: Callable[..., HttpResponse]) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             screen = screen_of(request, kind)
             if screen is None:
-                detail = _("Este equipo no está activado.")
-                return problem(401, "device_unknown", detail)
-            return view(request, screen, *args, **kwargs)
+                return problem(401, "device_unknown", _("Este equipo no está activado."))
+            return view(request, screen, **kwargs)
 
         return checked
 

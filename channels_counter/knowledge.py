@@ -1,26 +1,10 @@
-"""What the counter asks of the knowledge base: how a ficha calls a procedure, and where it belongs."""
+"""What the counter asks of the knowledge base: which procedures a person's words mean."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A procedure as its published ficha presents it; all empty when it has none."""
-
-    title: str = ""
-    subjects: tuple[str, ...] = ()
-    life_events: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
+from kb.api import procedure_codes_of, search_fichas
 
 
-def topics_of(procedure_ids: Sequence[int]) -> dict[int, Topic]:
-    """Return the topics of procedures by id."""
-    del procedure_ids
-    return {}
-
-
-def procedures_found(text: str, *, limit: int = 8) -> list[str]:
+def procedures_found(text: str, *, limit: int = 12) -> list[str]:
     """Return the codes of the procedures whose fichas answer ``text`` best, best first."""
-    del text, limit
-    return []
+    hits = search_fichas(text, limit=limit).hits
+    codes = procedure_codes_of([hit.ficha_id for hit in hits])
+    return [codes[hit.ficha_id] for hit in hits if hit.ficha_id in codes]

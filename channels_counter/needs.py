@@ -10,8 +10,9 @@ from django.db.models import Q
 from backend.accounts.api import Viewer
 from backend.directory.api import Office, Procedure, procedures_offered
 from backend.routing.api import PriorityClass, Queue, queues_of_office
-from channels_counter.knowledge import Topic, topics_of
 from channels_counter.parse import CHANNEL
+from kb.api import ProcedureTopic as Topic
+from kb.api import procedure_topics
 
 SYSTEM = Viewer.system()
 MAX_GROUPS = 7
@@ -98,7 +99,7 @@ def _attended(office: Office, queues: list[Queue], *, everything: bool) -> list[
 
 def _needs(procedures: Iterable[Procedure]) -> list[tuple[Need, Topic]]:
     rows = list(procedures)
-    topics = topics_of([row.pk for row in rows])
+    topics = procedure_topics([row.pk for row in rows])
     found = []
     for row in rows:
         topic = topics.get(row.pk) or Topic()

@@ -1,10 +1,16 @@
 """The counter's sockets."""
 
+from typing import Any
+
 from django.urls import path
 
 from channels_counter.consumers import BoardConsumer, TurnConsumer
 
+# Django's ``path`` is typed for views; Channels routes its consumers by it too.
+_board: Any = BoardConsumer.as_asgi()
+_turn: Any = TurnConsumer.as_asgi()
+
 websocket_urlpatterns = [
-    path("ws/pantalla/", BoardConsumer.as_asgi()),
-    path("ws/turno/<str:token>/", TurnConsumer.as_asgi()),
+    path("ws/pantalla/", _board),
+    path("ws/turno/<str:token>/", _turn),
 ]

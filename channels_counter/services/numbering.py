@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from channels_counter.models import SERVER, TicketSeries
 
@@ -21,7 +22,7 @@ def number_take(series: Series) -> int:
 
     The row stays locked until that transaction ends: if it fails, the number was never given.
     """
-    key = {
+    key: dict[str, Any] = {
         "office_id": series.office_id,
         "service_date": series.service_date,
         "issuer": series.issuer,

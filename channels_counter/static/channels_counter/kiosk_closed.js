@@ -5,4 +5,3 @@ import { watchServer } from "./kiosk_server.js";
 const page = /** @type {HTMLElement} */ (document.getElementById("kiosk"));
 page.dataset.now = "need";
 watchServer(page);
-for (const button of document.querySelectorAll(".kiosk-restart")) /** @type {HTMLElement} */ (button).hidden = true;
