@@ -1,6 +1,7 @@
 """The channel ``web`` as the core sees it."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,9 @@ class WebAdapter:
         return {"chat": session}
 
 
-def _uuid(text: str) -> str | None:
-    """Return the text if it can be a chat's public id: a wrong one finds nothing."""
-    return text if len(text) == 32 and all(c in "0123456789abcdef" for c in text) else None
+def _uuid(text: str) -> UUID:
+    """Return a chat's public id; raises ``DeliveryError`` for a text that cannot be one."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise DeliveryError("not_a_chat", permanent=True) from error

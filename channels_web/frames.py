@@ -56,15 +56,16 @@ def line_frame(session: ChatSession, entry: ChatEntry) -> Frame:
 
 def _system_text(session: ChatSession, entry: ChatEntry) -> str:
     widget = session.widget
-    place = {"institution": widget.institution, "office": widget.office}
     if entry.code == "out-of-hours":
         opens = next_opening(widget.office, entry.at) if widget.office else None
+        words = {"opening": spoken(session, opens), "folio": folio_of(session)}
         return message_text(
-            "out_of_hours", **place, opening=spoken(session, opens), folio=folio_of(session)
+            "out_of_hours", institution=widget.institution, office=widget.office, **words
         )
-    if entry.code == "ended":
-        return message_text("chat_ended", **place)
-    return message_text("survey_thanks", **place) if entry.code == "rated" else ""
+    key = {"ended": "chat_ended", "rated": "survey_thanks"}.get(entry.code)
+    if key is None:
+        return ""
+    return message_text(key, institution=widget.institution, office=widget.office)
 
 
 def spoken(session: ChatSession, at: datetime | None) -> str:

@@ -1,7 +1,10 @@
 """The chat's socket."""
 
+from typing import Any
+
 from django.urls import path
 
 from channels_web.consumers import ChatConsumer
 
-websocket_urlpatterns = [path("ws/chat/", ChatConsumer.as_asgi())]
+_chat: Any = ChatConsumer.as_asgi()
+websocket_urlpatterns = [path("ws/chat/", _chat)]

@@ -20,7 +20,7 @@ def chat_sync(session_id: int) -> int:
     transactions that finish out of order, only delay a line: the next look finds it.
     """
     session = ChatSession.objects.only("last_seq", "interaction_id").get(pk=session_id)
-    if session.interaction_id is None or not _unnumbered(session):
+    if not _unnumbered(session):
         return session.last_seq
     with transaction.atomic():
         locked = ChatSession.objects.select_for_update().get(pk=session_id)
@@ -38,6 +38,8 @@ def chat_sync(session_id: int) -> int:
 
 def _unnumbered(session: ChatSession) -> list[tuple[int, str, str]]:
     numbered = ChatEntry.objects.filter(session=session, message__isnull=False)
+    if session.interaction_id is None:
+        return []
     rows = Message.objects.filter(interaction_id=session.interaction_id)
     rows = rows.exclude(pk__in=numbered.values("message_id")).order_by("id")
     return list(rows.values_list("id", "client_id", "author"))

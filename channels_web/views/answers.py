@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
@@ -10,8 +10,7 @@ from backend.common.errors import NotAllowedError, VentanillaError
 from channels_web.models import WidgetOrigin
 from ui.views import error_page
 
-Args = ParamSpec("Args")
-View = Callable[Concatenate[HttpRequest, Args], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 CALLER = "X-Ventanilla-Chat"
 
 
@@ -33,7 +32,7 @@ def problem(error: VentanillaError) -> JsonResponse:
     return JsonResponse(body, status=int(error.status), content_type="application/problem+json")
 
 
-def for_scripts(view: View[Args]) -> View[Args]:
+def for_scripts(view: View) -> View:
     """Answer expected errors as problem details, and only our own script.
 
     The header needs the browser's permission to be sent from another site (CORS preflight), which we
@@ -41,7 +40,7 @@ def for_scripts(view: View[Args]) -> View[Args]:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             if request.headers.get(CALLER) != "1":
                 raise WrongCallerError
@@ -54,11 +53,11 @@ def for_scripts(view: View[Args]) -> View[Args]:
     return wrapped
 
 
-def for_people(view: View[Args]) -> View[Args]:
+def for_people(view: View) -> View:
     """Answer expected errors as a page."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except VentanillaError as error:
@@ -76,7 +75,7 @@ def private(answer: HttpResponse) -> HttpResponse:
 
 def framed(answer: HttpResponse, widget: WidgetOrigin) -> HttpResponse:
     """Let the sites of a window, and our own, show this page inside theirs."""
-    answer.xframe_options_exempt = True  # type: ignore[attr-defined] # Django reads it so
+    answer.xframe_options_exempt = True
     ancestors: Any = ["'self'", *widget.origins]
     answer._csp_update = {"frame-ancestors": ancestors}  # type: ignore[attr-defined]
     return answer
