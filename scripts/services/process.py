@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 
+# Servers outlive the call that starts them: kept here so that nobody takes them for forgotten.
+_STARTED: list[subprocess.Popen[bytes]] = []
+
+
 class ServiceError(Exception):
     """A server cannot be had; the message says what to do about it."""
 
@@ -101,6 +105,7 @@ def launch(
             start_new_session=True,
             **identity,
         )
+    _STARTED.append(server)
     return server
 
 
