@@ -1,0 +1,1 @@
+"""Satisfaction and volume: facts from the event log, rollups, dashboards and files."""

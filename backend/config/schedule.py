@@ -12,6 +12,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "backend.mailroom.tasks.payloads_empty",
         "schedule": 3600.0,
     },
+    "analytics-follow": {"task": "analytics.tasks.facts_follow", "schedule": 1.0},
     "routing-sweep": {"task": "backend.routing.tasks.routing_sweep", "schedule": 2.0},
     "routing-closing": {"task": "backend.routing.tasks.closing_sweep", "schedule": 30.0},
     "mailroom-unattended-tell": {

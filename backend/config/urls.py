@@ -9,7 +9,9 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("cuenta/", include("backend.accounts.urls")),
     path("twilio/", include("channels_phone.urls")),
+    path("", include("analytics.urls")),
     path("", include("channels_counter.urls")),
     path("", include("backend.desk.urls")),
+    path("", include("kb.urls")),
     path("", include("channels_web.urls")),
 ]

@@ -16,6 +16,7 @@ from backend.directory.errors import (
     InvalidHoursError,
     InvalidMessageError,
 )
+from backend.directory.labels import institution_names, office_names, procedure_names, time_zones
 from backend.directory.messages import MESSAGE_KEYS, MessageKey, message_text
 from backend.directory.models import (
     Agreement,
@@ -113,6 +114,7 @@ __all__ = [
     "hours_list",
     "institution_by_code",
     "institution_get",
+    "institution_names",
     "institution_save",
     "institutions_list",
     "message_save",
@@ -123,11 +125,13 @@ __all__ = [
     "office_by_code",
     "office_get",
     "office_hours_set",
+    "office_names",
     "office_open",
     "office_save",
     "offices_list",
     "procedure_by_code",
     "procedure_get",
+    "procedure_names",
     "procedure_save",
     "procedures_attendable",
     "procedures_list",
@@ -136,4 +140,5 @@ __all__ = [
     "reference_data_load",
     "regions_list",
     "time_zone_of",
+    "time_zones",
 ]

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "channels_counter.apps.CounterConfig",
     "channels_web.apps.ChannelsWebConfig",
     "kb.apps.KbConfig",
+    "analytics.apps.AnalyticsConfig",
 ]
 
 MIDDLEWARE = [
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "backend.common.problems.ProblemsMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

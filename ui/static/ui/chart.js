@@ -118,6 +118,7 @@ async function drawChart(figure) {
   if (!table || figure.dataset.drawn) return;
   figure.dataset.drawn = "yes";
   const data = readTable(table);
+  if (figure.dataset.series) data.series = data.series.slice(0, Number(figure.dataset.series));
   if (data.categories.length === 0) return;
   const canvas = document.createElement("div");
   canvas.className = "chart-canvas";
