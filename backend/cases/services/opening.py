@@ -24,7 +24,12 @@ SUBJECT_LENGTH = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSeed:
-    """What is known when a case is looked for or opened."""
+    """What is known when a case is looked for or opened.
+
+    ``contact_proved``: the person holds the contact point now (an SMS proves its number, a form only
+    declares one): what is merely declared never joins a case. ``answer_point`` is where an answer
+    may go when the contact point itself is no way to answer (a browser).
+    """
 
     institution_id: int
     channel: str
@@ -35,6 +40,8 @@ class CaseSeed:
     subject: str = ""
     proved_folio: str = ""
     at: datetime | None = None
+    contact_proved: bool = True
+    answer_point: ContactPoint | None = None
 
 
 def case_open(seed: CaseSeed) -> Case:
@@ -44,7 +51,7 @@ def case_open(seed: CaseSeed) -> Case:
         Case(
             institution_id=seed.institution_id,
             citizen=seed.citizen,
-            contact_point=seed.contact_point,
+            contact_point=seed.answer_point or seed.contact_point,
             procedure_id=seed.procedure_id,
             office_id=seed.office_id,
             subject=seed.subject.strip().split("\n")[0][:SUBJECT_LENGTH],
@@ -84,6 +91,8 @@ def case_find(seed: CaseSeed) -> Case | None:
     cases = Case.objects.filter(institution_id=seed.institution_id)
     if seed.proved_folio:
         return cases.filter(folio=seed.proved_folio).first()
+    if not seed.contact_proved:
+        return None
     if seed.contact_point is not None and seed.contact_point.verified_at is not None:
         answered = _last_answered(seed.contact_point)
         if answered is not None:

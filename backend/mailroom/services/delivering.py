@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -11,9 +12,11 @@ from backend.citizens.api import contact_point_mark_bad
 from backend.common import clock
 from backend.events.api import emit, notice_on_commit, types
 from backend.mailroom.models import DeliveryReport, OutboundDelivery
+from backend.mailroom.services.sending import VEILED_PURPOSE
 from backend.ports import (
     AttachmentFile,
     ChannelAdapter,
+    ContactKind,
     Delivery,
     DeliveryError,
     DeliveryResult,
@@ -72,12 +75,13 @@ def _send(row: OutboundDelivery, adapter: ChannelAdapter, *, was_cut_short: bool
 
 def _delivery(row: OutboundDelivery) -> Delivery:
     point = row.contact_point
-    attachments = row.message.attachments.filter(refused="") if row.message else ()
+    told = row.message is not None and row.purpose != VEILED_PURPOSE
+    attachments = row.message.attachments.filter(refused="") if row.message and told else ()
     return Delivery(
         key=str(row.key),
         channel=row.channel,
         account=row.account,
-        to_kind=point.kind if point else "browser",
+        to_kind=cast("ContactKind", point.kind if point else "browser"),
         to=point.value if point else "",
         text=row.text,
         subject=row.subject,

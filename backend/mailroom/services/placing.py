@@ -43,18 +43,29 @@ class _Window:
     procedure: Procedure | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose contact it is, as far as that is known, and where an answer may go."""
+
+    citizen: Citizen | None
+    answer_point: ContactPoint | None
+
+
 def contact_place(contact: InboundContact) -> Placed:
     """Identify, record, join or open the case, and queue; in the caller's transaction.
 
     Raises ``UnplaceableError`` when a code names nothing, and ``VentanillaError`` for bad contacts.
     """
     window = _window(contact)
-    point = _contact_point(contact, window)
+    points = _contact_points(contact, window)
+    point = points[0] if points else None
     citizen = citizen_identify(
-        institution_id=window.institution.pk, contact_point=point, person=contact.person
+        institution_id=window.institution.pk,
+        contact_point=point if _may_name(contact, point) else None,
+        person=contact.person,
     )
     interaction = _interaction(contact, window, point)
-    message = _message(contact, interaction, citizen)
+    message = _message(contact, interaction, _Whose(citizen, _answer_point(points)))
     if contact.needs_answer:
         _queue(contact, interaction)
     return Placed(window.institution.pk, interaction.pk, message.pk if message else None)
@@ -76,18 +87,30 @@ def _window(contact: InboundContact) -> _Window:
     return _Window(institution, office, procedure)
 
 
-def _contact_point(contact: InboundContact, window: _Window) -> ContactPoint | None:
-    """Lock the channel's own contact, and keep what the person declared beside it.
+def _contact_points(contact: InboundContact, window: _Window) -> list[ContactPoint]:
+    """Lock the channel's own contact, then what the person declared beside it."""
+    refs = ([contact.contact] if contact.contact else []) + _declared(contact)
+    points: list[ContactPoint] = []
+    for ref in refs:
+        point = contact_point_lock(institution_id=window.institution.pk, ref=ref)
+        if point not in points:
+            points.append(point)
+    return points
 
-    A chat's browser is no way to answer later: a declared telephone or address is.
-    """
-    own = None
-    if contact.contact is not None:
-        own = contact_point_lock(institution_id=window.institution.pk, ref=contact.contact)
-    for declared in _declared(contact):
-        point = contact_point_lock(institution_id=window.institution.pk, ref=declared)
-        own = own or point
-    return own
+
+def _proved(contact: InboundContact) -> bool:
+    """Tell whether the person holds the contact now; a call or a visit without one claims nothing."""
+    return contact.contact.verified if contact.contact else not _declared(contact)
+
+
+def _may_name(contact: InboundContact, point: ContactPoint | None) -> bool:
+    """Tell whether the contact point says who this is: a declared one that is somebody's does not."""
+    return point is None or _proved(contact) or point.citizen_id is None
+
+
+def _answer_point(points: list[ContactPoint]) -> ContactPoint | None:
+    """Return where an answer may go: a chat's browser is no way to answer later."""
+    return next((p for p in points if p.kind != ContactPoint.Kind.BROWSER), None)
 
 
 def _declared(contact: InboundContact) -> list[ContactRef]:
@@ -150,14 +173,12 @@ def _raise_identity(interaction: Interaction, level: str) -> None:
         interaction.save(update_fields=["identity_level"])
 
 
-def _message(
-    contact: InboundContact, interaction: Interaction, citizen: Citizen | None
-) -> Message | None:
+def _message(contact: InboundContact, interaction: Interaction, whose: _Whose) -> Message | None:
     """Record what was said; the first words of a person give the attention its case."""
     if not contact.text.strip() and not contact.attachments:
         return None
     if interaction.case is None:
-        _give_case(contact, interaction, citizen)
+        _give_case(contact, interaction, whose)
     else:
         case_wake(case=interaction.case, at=contact.happened_at)
     return message_record(
@@ -172,18 +193,20 @@ def _message(
     )
 
 
-def _give_case(contact: InboundContact, interaction: Interaction, citizen: Citizen | None) -> None:
+def _give_case(contact: InboundContact, interaction: Interaction, whose: _Whose) -> None:
     case, _ = case_for_contact(
         CaseSeed(
             institution_id=interaction.institution_id,
             channel=contact.channel,
             contact_point=interaction.contact_point,
-            citizen=citizen,
+            citizen=whose.citizen,
             procedure_id=interaction.procedure_id,
             office_id=interaction.office_id,
             subject=contact.text,
             proved_folio=contact.folio if contact.folio_proved else "",
             at=contact.happened_at,
+            contact_proved=_proved(contact),
+            answer_point=whose.answer_point,
         )
     )
     interaction.case = case

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from backend.accounts.permissions import Permission
@@ -29,62 +30,75 @@ from backend.mailroom.models import OutboundDelivery
 from backend.ports import AttachmentFile, ChannelAdapter, channels
 
 SYSTEM = Viewer.system()
+VEILED_PURPOSE = "veiled"
+# One SMS segment: no á, í, ó, ú.
+VEILED = "Ventanilla: hay una respuesta para su folio {folio}. Vea la respuesta en {address}/seguimiento/"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """By which channel, from which account, to which contact point; ``point`` None: nothing is sent."""
+    """By which channel, from which account, to which contact point; ``point`` None: nothing is sent.
+
+    ``veiled``: nobody proved to hold the contact point, so only that there is an answer is told
+    there; the answer itself opens with the folio and a code.
+    """
 
     adapter: ChannelAdapter
     account: str
     point: ContactPoint | None
     thread: str = ""
+    veiled: bool = False
 
 
 def reply_route(interaction: Interaction) -> Route:
     """Return how an answer reaches the person now.
 
     A live conversation is answered where it is. When it has ended, or the channel cannot reach people (a
-    counter), the answer goes to the preferred verified contact. Raises ``NoWayToReplyError``.
+    counter), the answer goes to the preferred verified contact; to one that was only declared goes word
+    that there is an answer. Raises ``NoWayToReplyError``.
     """
     adapter = channels.get(interaction.channel)
     if adapter is None:
         raise ChannelMissingError
     ability = adapter.capabilities
-    here = ability.reply_to is not None and (
-        ability.reaches_offline or interaction.ended_at is None
-    )
-    if here:
-        return Route(
-            adapter, interaction.account, interaction.contact_point, interaction.conversation
-        )
+    point = interaction.contact_point
+    fits = point is not None and point.kind == ability.reply_to
+    if fits and (ability.reaches_offline or interaction.ended_at is None):
+        return Route(adapter, interaction.account, point, interaction.conversation)
     return offline_route(interaction)
 
 
 def offline_route(interaction: Interaction) -> Route:
     """Return a way that reaches the person when they are not here: SMS or e-mail."""
-    for point in _reachable(interaction):
+    for point in sorted(_reachable(interaction), key=_is_declared_only):
         for adapter in channels:
             ability = adapter.capabilities
             fits = ability.reaches_offline and ability.reply_to == point.kind
             if fits and not is_opted_out(SYSTEM, contact_point_id=point.pk, channel=adapter.code):
-                return Route(adapter, "", point)
+                return Route(adapter, "", point, veiled=_is_declared_only(point))
     raise NoWayToReplyError
 
 
+def _is_declared_only(point: ContactPoint) -> bool:
+    return point.verified_at is None and not point.is_preferred
+
+
 def _reachable(interaction: Interaction) -> list[ContactPoint]:
-    """Return verified contact points of the person, preferred first, then the attention's own."""
+    """Return the person's contact points, preferred first, then the attention's and the case's own."""
     case = interaction.case
     citizen_id = case.citizen_id if case else None
     points = contact_points(SYSTEM, citizen_id) if citizen_id else []
-    own = interaction.contact_point or (case.contact_point if case else None)
-    if own is not None and own.pk not in {point.pk for point in points}:
-        points.append(own)
-    return [
-        point
-        for point in points
-        if point.bad_since is None and (point.verified_at or point.is_preferred)
-    ]
+    for own in (interaction.contact_point, case.contact_point if case else None):
+        if own is not None and own not in points:
+            points.append(own)
+    return [point for point in points if point.bad_since is None]
+
+
+def _outgoing_text(route: Route, text: str, interaction: Interaction) -> str:
+    """Return what is handed to the provider: the words, or only that there are some."""
+    if not route.veiled or interaction.case is None:
+        return text
+    return VEILED.format(folio=interaction.case.folio, address=settings.PUBLIC_BASE_URL.rstrip("/"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +141,11 @@ def reply_send(*, viewer: Viewer, interaction_id: int, seed: ReplySeed) -> Messa
             ),
         )
         if not OutboundDelivery.objects.filter(message=message).exists():
-            delivery_create(route, message=message, interaction=interaction, text=seed.text)
+            text = _outgoing_text(route, seed.text, interaction)
+            purpose = VEILED_PURPOSE if route.veiled else "reply"
+            delivery_create(
+                route, message=message, interaction=interaction, text=text, purpose=purpose
+            )
             _now_waiting(interaction.case, viewer)
     return message
 
@@ -174,11 +192,11 @@ def delivery_create(
     from backend.mailroom.tasks import delivery_attempt
 
     case = interaction.case if interaction else None
-    institution_id = interaction.institution_id if interaction else None
-    if institution_id is None and route.point is not None:
-        institution_id = route.point.institution_id
+    owner = interaction or route.point
+    if owner is None:
+        raise NoWayToReplyError
     delivery = OutboundDelivery.objects.create(
-        institution_id=institution_id,
+        institution_id=owner.institution_id,
         channel=route.adapter.code,
         account=route.account,
         contact_point=route.point,
