@@ -4,6 +4,7 @@ A measure is one SQL expression over a fact, so that the increments that follow 
 the rebuild from the facts cannot differ: both are the same ``INSERT ... SELECT ... GROUP BY``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -75,7 +76,7 @@ ROLLUPS = (
 )
 
 
-def rollups_add(facts: str, parameters: list[object], *, sign: str = "") -> None:
+def rollups_add(facts: str, parameters: Sequence[int | str], *, sign: str = "") -> None:
     """Add the facts of a condition to every rollup (or take them away), in the caller's transaction."""
     with connection.cursor() as cursor:
         for rollup in ROLLUPS:

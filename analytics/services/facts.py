@@ -120,11 +120,8 @@ def _instant(text: str) -> datetime:
 
 def _ratings_apply(interaction_ids: set[int]) -> None:
     """Give ratings to attentions that were counted before: take them out, change them, add them."""
-    ids = list(
-        Attention.objects.filter(
-            interaction_id__in=interaction_ids, rating__isnull=True
-        ).values_list("interaction_id", flat=True)
-    )
+    unrated = Attention.objects.filter(interaction_id__in=interaction_ids, rating__isnull=True)
+    ids = [row.interaction_id for row in unrated if row.interaction_id is not None]
     if not ids:
         return
     facts = f"interaction_id IN ({', '.join(['%s'] * len(ids))})"

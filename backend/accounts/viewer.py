@@ -35,6 +35,13 @@ class Viewer:
         """Return the viewer of a visitor without an account: no permission at all."""
         return cls(user_id=None, name="")
 
+    @property
+    def staff_id(self) -> int:
+        """Return the member of staff's id; raises ``NotAllowedError`` for the system and for nobody."""
+        if self.user_id is None:
+            raise NotAllowedError
+        return self.user_id
+
     def grants(self, permission: Permission) -> tuple[PostingGrant, ...]:
         """Return the postings that give ``permission``."""
         return tuple(p for p in self.postings if permission in PERMISSIONS[p.role])

@@ -153,7 +153,7 @@ def _changes(records: list[Any]) -> Iterable[CaseChange]:
 
 def draft_get(viewer: Viewer, case_id: int, kind: str = "reply") -> str:
     """Return the viewer's own unsent text for a case, or an empty one."""
-    row = Draft.objects.filter(case_id=case_id, user_id=viewer.user_id, kind=kind).first()
+    row = Draft.objects.filter(case_id=case_id, user_id=viewer.staff_id, kind=kind).first()
     return row.text if row else ""
 
 

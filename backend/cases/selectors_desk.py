@@ -4,7 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 
 from backend.accounts.viewer import Viewer
 from backend.cases.models import (
@@ -65,7 +73,7 @@ def _messages(interaction_ids: Collection[int]) -> list[Message]:
 def _case_row(viewer: Viewer, case_id: int) -> Case:
     """Return the case with the viewer's drafts and what else there is to load."""
     inner = OuterRef("pk")
-    mine = Draft.objects.filter(case_id=inner, user_id=viewer.user_id)
+    mine = Draft.objects.filter(case_id=inner, user_id=viewer.staff_id)
     linked = KnowledgeUse.objects.filter(interaction__case_id=inner)
     case = (
         cases(viewer)
@@ -136,7 +144,8 @@ def last_words(viewer: Viewer, interaction_ids: Collection[int]) -> dict[int, st
     rows = (
         interactions(viewer)
         .filter(pk__in=interaction_ids)
-        .values_list("pk", newest.values("content__text")[:1])
+        .annotate(said=Subquery(newest.values("content__text")[:1]))
+        .values_list("pk", "said")
     )
     return {pk: " ".join(text.split())[:140] for pk, text in rows if text}
 

@@ -44,7 +44,7 @@ def problem_answer(request: HttpRequest, error: VentanillaError) -> HttpResponse
         return redirect(f"/cuenta/login/?next={quote(request.get_full_path())}")
     status = int(error.status)
     template = select_template([f"ui/error/{status}.html", "ui/error/400.html"])
-    name = template.template.name  # type: ignore[attr-defined]  # both back ends have it
+    name = template.template.name
     context = {"error_message": error.message, "static_url": settings.STATIC_URL}
     return render(request, name, context, status=status)
 

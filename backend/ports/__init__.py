@@ -9,6 +9,7 @@ from backend.ports.channels import (
 )
 from backend.ports.contacts import (
     AttachmentFile,
+    ContactKind,
     ContactRef,
     DeclaredPerson,
     InboundContact,
@@ -25,6 +26,7 @@ __all__ = [
     "Capabilities",
     "ChannelAdapter",
     "ChannelRegistry",
+    "ContactKind",
     "ContactRef",
     "DeclaredPerson",
     "Delivery",

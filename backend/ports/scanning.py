@@ -47,7 +47,9 @@ class ClamdScanner:
                     part = data[start : start + CHUNK]
                     connection.sendall(struct.pack("!L", len(part)) + part)
                 connection.sendall(struct.pack("!L", 0))
-                answer = connection.makefile("rb").read(4096).rstrip(b"\0\n").decode("ascii", "replace")
+                answer = (
+                    connection.makefile("rb").read(4096).rstrip(b"\0\n").decode("ascii", "replace")
+                )
         except OSError as error:
             raise ScannerDownError(str(error)) from error
         if answer.endswith("OK"):

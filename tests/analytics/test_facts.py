@@ -49,7 +49,7 @@ def ended(office: Office, number: int, *, channel: str = "counter", **changes: o
         "service_seconds": 300,
     }
     with transaction.atomic():
-        emit(types.InteractionEnded(**(fields | changes)))  # type: ignore[arg-type]  # a table
+        emit(types.InteractionEnded(**(fields | changes)))
 
 
 def rated(office: Office, number: int, rating: int) -> None:

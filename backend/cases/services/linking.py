@@ -133,11 +133,11 @@ def draft_save(*, viewer: Viewer, case_id: int, text: str, kind: str = "reply") 
     """Keep what a member of staff is writing; an empty text drops the draft."""
     case = case_get(viewer, case_id)
     if not text:
-        Draft.objects.filter(case=case, user_id=viewer.user_id, kind=kind).delete()
+        Draft.objects.filter(case=case, user_id=viewer.staff_id, kind=kind).delete()
         return None
     draft, _ = Draft.objects.update_or_create(
         case=case,
-        user_id=viewer.user_id,
+        user_id=viewer.staff_id,
         kind=kind,
         defaults={"text": text, "saved_at": clock.now()},
     )

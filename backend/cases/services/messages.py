@@ -119,7 +119,7 @@ def note_add(*, viewer: Viewer, case_id: int, text: str) -> Note:
             Permission.CASE_REPLY, institution_id=case.institution_id, office_id=case.office_id
         )
         note = Note.objects.create(
-            case=case, author_id=viewer.user_id, text=clean_text(text), written_at=clock.now()
+            case=case, author_id=viewer.staff_id, text=clean_text(text), written_at=clock.now()
         )
         emit(
             types.NoteAdded(

@@ -31,7 +31,7 @@ def case_transfer(*, viewer: Viewer, case_id: int, to_institution_id: int, reaso
             from_institution_id=case.institution_id,
             to_institution_id=to_institution_id,
             reason=reason.strip()[:250],
-            made_by_id=viewer.user_id,
+            made_by_id=viewer.staff_id,
             made_at=clock.now(),
         )
         case_move(case=case, after=CaseState.TRANSFERRED, actor_id=viewer.user_id)

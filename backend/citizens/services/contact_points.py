@@ -70,7 +70,10 @@ def contact_point_mark_bad(*, contact_point_id: int, code: str) -> None:
 
 def contact_point_prefer(*, contact_point: ContactPoint) -> None:
     """Make this the person's preferred contact point, and no other."""
-    ContactPoint.objects.filter(citizen_id=contact_point.citizen_id, is_preferred=True).exclude(
+    whose = contact_point.citizen_id
+    if whose is None:
+        return
+    ContactPoint.objects.filter(citizen_id=whose, is_preferred=True).exclude(
         pk=contact_point.pk
     ).update(is_preferred=False)
     contact_point.is_preferred = True

@@ -40,7 +40,7 @@ def citizen_merge(*, viewer: Viewer, kept_id: int, merged_id: int, reason: str) 
             merged=merged,
             reason=reason.strip()[:250],
             moved=moved,
-            made_by_id=viewer.user_id,
+            made_by_id=viewer.staff_id,
         )
 
 
