@@ -1,0 +1,77 @@
+"""What editors see: fichas of the institutions where the viewer may look."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from backend.accounts.api import Permission, Viewer
+from kb.errors import FichaNotFoundError
+from kb.models import Ficha, FichaVersion
+from kb.search.analysis import fold
+
+OPEN_STATES = (FichaVersion.State.DRAFT, FichaVersion.State.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class FichaSheet:
+    """A ficha with its open draft, the version published now, and every version, newest first."""
+
+    ficha: Ficha
+    draft: FichaVersion | None
+    published: FichaVersion | None
+    versions: tuple[FichaVersion, ...]
+
+    @property
+    def title(self) -> str:
+        """Return the newest title."""
+        return self.versions[0].title if self.versions else self.ficha.code
+
+
+def fichas_list(
+    viewer: Viewer, *, text: str = "", state: str = "", institution_id: int | None = None
+) -> QuerySet[Ficha]:
+    """Return the fichas that the viewer may see, by code, their versions at hand.
+
+    ``state`` is one of draft, in_review, published, archived, or "" for every ficha in use.
+    """
+    rows = _visible(viewer).select_related("institution", "commune")
+    if institution_id is not None:
+        rows = rows.filter(institution_id=institution_id)
+    if state == Ficha.State.ARCHIVED:
+        rows = rows.filter(state=Ficha.State.ARCHIVED)
+    else:
+        rows = rows.filter(state=Ficha.State.ACTIVE)
+        if state:
+            rows = rows.filter(versions__state=state)
+    for word in fold(text).split():
+        rows = rows.filter(Q(versions__folded__contains=word) | Q(code__contains=word))
+    newest = FichaVersion.objects.order_by("-number")
+    return rows.distinct().order_by("code").prefetch_related(Prefetch("versions", queryset=newest))
+
+
+def ficha_sheet(viewer: Viewer, ficha_id: int) -> FichaSheet:
+    """Return a ficha for its editors; raises ``FichaNotFoundError``."""
+    rows = _visible(viewer).select_related("institution", "procedure", "commune", "parent")
+    ficha = rows.filter(pk=ficha_id).first()
+    if ficha is None:
+        raise FichaNotFoundError
+    people = ficha.versions.select_related("author", "published_by").order_by("-number")
+    versions = tuple(people)
+    state = {version.state: version for version in reversed(versions)}
+    draft = state.get(FichaVersion.State.DRAFT) or state.get(FichaVersion.State.IN_REVIEW)
+    return FichaSheet(ficha, draft, state.get(FichaVersion.State.PUBLISHED), versions)
+
+
+def version_get(viewer: Viewer, ficha_id: int, number: int) -> FichaVersion:
+    """Return one version of a ficha that the viewer may see; raises ``FichaNotFoundError``."""
+    visible = _visible(viewer).filter(pk=ficha_id)
+    rows = FichaVersion.objects.filter(ficha__in=visible, number=number)
+    found = rows.select_related("ficha__institution", "author", "published_by").first()
+    if found is None:
+        raise FichaNotFoundError
+    return found
+
+
+def _visible(viewer: Viewer) -> QuerySet[Ficha]:
+    ids = viewer.institution_ids(Permission.KB_VIEW)
+    return Ficha.objects.all() if ids is None else Ficha.objects.filter(institution_id__in=ids)
