@@ -1,6 +1,5 @@
-"""``manage.py demo_load --fichas-only``: the demonstration fichas, nothing else."""
+"""``manage.py fichas_load``: the demonstration fichas, nothing else."""
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,14 +16,8 @@ class Command(BaseCommand):
 
     help = "Carga las fichas de demostración con sus instituciones y trámites."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Only the fichas: the demonstration country has its own way in."""
-        parser.add_argument("--fichas-only", action="store_true")
-
     def handle(self, *args: Any, **options: Any) -> None:
         """Load; repeating it changes nothing."""
-        if not options["fichas_only"]:
-            raise CommandError("Use --fichas-only: este comando solo carga fichas.")
         reference_data_load()
         try:
             report = fichas_import(rows=read_rows())
