@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -37,6 +38,8 @@ class PhoneHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships 
 
 
 def provider() -> Client:
-    """Return the provider's client, as the environment says. Connections are not shared by threads."""
+    """Return the provider's client, as the environment says; raises ``TwilioException`` without an account."""
+    if not settings.TWILIO_ACCOUNT_SID or not settings.TWILIO_AUTH_TOKEN:
+        raise TwilioException("no account")
     http = PhoneHttpClient(base=settings.TWILIO_API_BASE, timeout=settings.TWILIO_TIMEOUT_SECONDS)
     return Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)

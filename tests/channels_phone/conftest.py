@@ -33,6 +33,7 @@ def new_sid(prefix: str) -> str:
 @pytest.fixture(autouse=True)
 def provider_settings(settings: Any) -> None:
     """An account of an imaginary provider that nothing can reach."""
+    settings.ROOT_URLCONF = "tests.channels_phone.urls"
     settings.TWILIO_ACCOUNT_SID = ACCOUNT
     settings.TWILIO_AUTH_TOKEN = TOKEN
     settings.TWILIO_NUMBER = NUMBER

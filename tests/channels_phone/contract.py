@@ -233,3 +233,35 @@ class CheckedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the SDK ship
 def to_simulator(base: str, account: str, token: str) -> Client:
     """The official SDK's client, pointed at a simulator."""
     return Client(account, token, http_client=CheckedHttpClient(base))
+
+
+def check_requests(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Check every request that the product makes, and every answer to it; returns what was sent."""
+    from channels_phone.client import PhoneHttpClient
+
+    sent: list[tuple[str, str]] = []
+    original = PhoneHttpClient.request
+
+    def request(  # noqa: PLR0913 - the SDK's own signature
+        self: PhoneHttpClient,
+        method: str,
+        url: str,
+        params: Any = None,
+        data: Any = None,
+        headers: Any = None,
+        auth: Any = None,
+        **options: Any,
+    ) -> Response:
+        prepared = requests.Request(
+            method.upper(), url, params=params, data=data, headers=headers, auth=auth
+        ).prepare()
+        contract = load()
+        operation = contract.check_request(prepared) if contract else None
+        sent.append((method.upper(), urlsplit(url).path.partition("/Accounts/")[2][35:]))
+        answer = original(self, method, url, params, data, headers, auth, **options)
+        if contract and operation:
+            contract.check_answer(operation, answer.status_code, answer.text)
+        return answer
+
+    monkeypatch.setattr(PhoneHttpClient, "request", request)
+    return sent

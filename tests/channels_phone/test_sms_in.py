@@ -233,9 +233,7 @@ def delivery(provider: Provider, line: PhoneLine) -> OutboundDelivery:
     return OutboundDelivery.objects.get()
 
 
-def test_reports_in_any_order_never_regress(
-    provider: Provider, delivery: OutboundDelivery
-) -> None:
+def test_reports_in_any_order_never_regress(provider: Provider, delivery: OutboundDelivery) -> None:
     sid = new_sid("SM")
     OutboundDelivery.objects.filter(pk=delivery.pk).update(provider_id=sid, state="sending")
     for word in ("delivered", "sent", "sending", "delivered", "teleported"):
@@ -259,4 +257,3 @@ def test_rubbish_is_refused_in_words(provider: Provider, params: dict[str, str])
     response = provider.post("/twilio/sms/status", {"AccountSid": ACCOUNT, **params})
     assert response.status_code == 422
     assert response["Content-Type"] == "application/problem+json"
-

@@ -1,0 +1,241 @@
+"""The menu by itself: every step's document is checked, and the row says where the call stands."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+
+from backend.cases.api import CaseState
+from backend.cases.models import Case, Interaction
+from backend.citizens.models import ContactPoint
+from backend.common import clock as product_clock
+from backend.directory.models import Institution, OfficeHours
+from backend.mailroom.models import OutboundDelivery
+from backend.mailroom.services.processing import inbox_drain
+from backend.routing.models import Queue, WorkItem
+from channels_phone.models import PhoneCall, PhoneLine
+from tests import factories
+from tests.channels_phone.conftest import ACCOUNT, NUMBER, PERSON, Provider, new_sid
+
+pytestmark = pytest.mark.django_db
+SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def sid(line: PhoneLine) -> str:
+    return new_sid("CA")
+
+
+def _ended(provider: Provider, sid: str, status: str = "completed") -> None:
+    params = {"CallSid": sid, "AccountSid": ACCOUNT, "CallStatus": status}
+    assert provider.post("/twilio/voice/status", params).status_code == 204
+
+
+def test_the_greeting_and_the_menu(provider: Provider, sid: str) -> None:
+    document = provider.voice("inbound", sid)
+    assert "marque 1" in document
+    assert "marque 3" in document
+    interaction = Interaction.objects.get()
+    assert (interaction.kind, interaction.channel) == ("call", "phone")
+    assert interaction.identity_level != "contact_verified"
+    assert not WorkItem.objects.exists()
+    provider.voice("inbound", sid)
+    assert Interaction.objects.count() == 1
+
+
+def test_who_hangs_up_in_the_menu_is_counted_as_abandoned(provider: Provider, sid: str) -> None:
+    provider.voice("inbound", sid)
+    _ended(provider, sid)
+    _ended(provider, sid)
+    interaction = Interaction.objects.get()
+    assert interaction.end_reason == "abandoned"
+    assert interaction.case is None
+
+
+def test_silence_and_mistakes_end_politely(provider: Provider, sid: str) -> None:
+    provider.voice("inbound", sid)
+    assert "Gather" in provider.voice("menu", sid)
+    assert "no es válida" in provider.voice("menu", sid, Digits="9")
+    assert "Hangup" in provider.voice("menu", sid)
+
+
+def test_talking_waits_with_a_place(provider: Provider, sid: str, calls_queue: Queue) -> None:
+    provider.voice("inbound", sid)
+    document = provider.voice("menu", sid, Digits="3")
+    assert "<Enqueue" in document
+    assert provider.voice("menu", sid, Digits="3").count("<Enqueue") == 1
+    item = WorkItem.objects.get()
+    assert (item.queue, item.rings, item.weight, item.state) == (calls_queue, True, 100, "waiting")
+    queue_sid = new_sid("QU")
+    heard = provider.voice("wait", sid, QueueSid=queue_sid, QueuePosition="1")
+    assert "número 1 de la fila" in heard
+    assert PhoneCall.objects.get().queue_sid == queue_sid
+    _ended(provider, sid)
+    item.refresh_from_db()
+    assert item.state == "abandoned"
+    assert Interaction.objects.get().end_reason == "abandoned"
+    assert not Case.objects.exists()
+
+
+def test_no_queue_takes_calls(provider: Provider, sid: str, host: Institution) -> None:
+    Queue.objects.filter(institution=host).update(is_open=False)
+    provider.voice("inbound", sid)
+    assert "le contactemos" in provider.voice("menu", sid, Digits="3")
+
+
+def test_closing_time_lets_the_caller_go(provider: Provider, sid: str, calls_queue: Queue) -> None:
+    from backend.routing.api import work_unattended
+
+    provider.voice("inbound", sid)
+    provider.voice("menu", sid, Digits="3")
+    work_unattended(work_item_id=WorkItem.objects.get().pk)
+    assert "<Leave" in provider.voice("wait", sid, QueueSid=new_sid("QU"))
+    assert "no alcanzamos" in provider.voice("left", sid, QueueResult="leave")
+
+
+# -- out of hours --------------------------------------------------------------------------------
+@pytest.fixture
+def closed(line: PhoneLine, host: Institution) -> PhoneLine:
+    office = factories.office(host)
+    OfficeHours.objects.create(office=office, weekday=0, opens=time(9), closes=time(14))
+    line.office = office
+    line.save()
+    return line
+
+
+def test_out_of_hours_a_message_is_left(provider: Provider, sid: str, closed: PhoneLine) -> None:
+    with product_clock.held_at(SUNDAY_NIGHT):
+        document = provider.voice("inbound", sid)
+        assert "Volvemos el 23-11 a las 09:00" in document
+        assert "le contactemos" in document
+        provider.voice("menu", sid, Digits="3")
+        said = provider.voice("message", sid, Digits="1")
+        again = provider.voice("message", sid, Digits="1")
+    case = Case.objects.get()
+    assert ", ".join(case.folio.replace("-", "")) in said
+    assert again
+    assert case.opened_channel == "sms"
+    assert case.folio in OutboundDelivery.objects.get().text
+    _ended(provider, sid)
+    call = Interaction.objects.get(channel="phone")
+    assert call.end_reason == "self_served"
+
+
+def test_a_withheld_number_cannot_be_called_back(
+    provider: Provider, sid: str, closed: PhoneLine
+) -> None:
+    with product_clock.held_at(SUNDAY_NIGHT):
+        provider.voice("inbound", sid, From="anonymous")
+        assert "no muestra el número" in provider.voice("menu", sid, Digits="3", From="anonymous")
+    assert PhoneCall.objects.get().caller == ""
+
+
+# -- state of a case ---------------------------------------------------------------------------------
+@pytest.fixture
+def case(provider: Provider, line: PhoneLine) -> Case:
+    provider.text("¿En qué está mi solicitud?")
+    inbox_drain()
+    return Case.objects.get()
+
+
+def _code() -> str:
+    delivery = OutboundDelivery.objects.filter(purpose="code").latest("pk")
+    found = re.search(r"\d{6}", delivery.text)
+    assert found
+    return found[0]
+
+
+def test_a_verified_caller_is_told_at_once(provider: Provider, sid: str, case: Case) -> None:
+    provider.voice("inbound", sid)
+    document = provider.voice("menu", sid, Digits="2")
+    assert "está recibido" in document
+    assert "Gather" in document
+
+
+def test_another_caller_needs_the_code(provider: Provider, sid: str, case: Case) -> None:
+    Case.objects.update(state=CaseState.OPEN)
+    stranger = "+56955500009"
+    provider.voice("inbound", sid, From=stranger)
+    assert "folio" in provider.voice("menu", sid, Digits="2", From=stranger)
+    keyed = case.folio.replace("-", "")
+    heard = provider.voice("folio", sid, Digits=keyed, From=stranger)
+    assert "Si el dato está en nuestros registros" in heard
+    assert case.folio not in heard
+    assert OutboundDelivery.objects.get(purpose="code").contact_point.value == PERSON  # type: ignore[union-attr]
+    wrong = "000000" if _code() != "000000" else "111111"
+    assert "en atención" not in provider.voice("code", sid, Digits=wrong, From=stranger)
+    assert "en atención" in provider.voice("code", sid, Digits=_code(), From=stranger)
+
+
+def test_an_unknown_folio_answers_like_a_known_one(
+    provider: Provider, sid: str, case: Case
+) -> None:
+    stranger = "+56955500009"
+    provider.voice("inbound", sid, From=stranger)
+    provider.voice("menu", sid, Digits="2", From=stranger)
+    unknown = provider.voice("folio", sid, Digits="2026000000000", From=stranger)
+    other = new_sid("CA")
+    provider.voice("inbound", other, From=stranger)
+    provider.voice("menu", other, Digits="2", From=stranger)
+    known = provider.voice("folio", other, Digits=case.folio.replace("-", ""), From=stranger)
+    assert unknown == known
+    assert OutboundDelivery.objects.filter(purpose="code").count() == 1
+    for _ in range(3):
+        last = provider.voice("code", sid, Digits="123456", From=stranger)
+    assert "Hangup" in last
+
+
+def test_a_run_with_an_asterisk_for_k(provider: Provider, sid: str, case: Case) -> None:
+    from backend.citizens.models import Citizen
+
+    citizen = Citizen.objects.create(institution=case.institution, run_number=10000013)
+    assert citizen.run is not None
+    assert citizen.run.check_digit == "K"
+    ContactPoint.objects.update(citizen=citizen)
+    Case.objects.update(citizen=citizen)
+    stranger = "+56955500009"
+    provider.voice("inbound", sid, From=stranger)
+    provider.voice("menu", sid, Digits="2", From=stranger)
+    provider.voice("folio", sid, Digits="10000013*", From=stranger)
+    assert "está recibido" in provider.voice("code", sid, Digits=_code(), From=stranger)
+
+
+# -- bad input -------------------------------------------------------------------------------------
+def test_a_number_that_is_not_ours(provider: Provider, line: PhoneLine) -> None:
+    assert "no está en servicio" in provider.voice("inbound", new_sid("CA"), To="+56225559999")
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["menu", "topic", "folio", "code", "message", "wait", "left", "room", "requeue", "after"],
+)
+def test_any_step_of_a_new_call_has_an_answer(
+    provider: Provider, line: PhoneLine, step: str
+) -> None:
+    provider.voice(step, new_sid("CA"), Digits="1")
+
+
+@pytest.mark.parametrize("step", ["inbound", "menu", "wait", "status", "room-events"])
+@pytest.mark.parametrize("params", [{}, {"CallSid": "x"}, {"CallSid": "CA" + "0" * 32}])
+def test_rubbish_is_refused_in_words(
+    provider: Provider, line: PhoneLine, step: str, params: dict[str, Any]
+) -> None:
+    response = provider.post(f"/twilio/voice/{step}", {"AccountSid": ACCOUNT, **params})
+    assert response.status_code == 422
+    assert not PhoneCall.objects.exists()
+
+
+def test_a_report_of_an_unknown_call(provider: Provider, line: PhoneLine) -> None:
+    _ended(provider, new_sid("CA"))
+    params = {
+        "ConferenceSid": new_sid("CF"),
+        "AccountSid": ACCOUNT,
+        "FriendlyName": "",
+        "StatusCallbackEvent": "conference-end",
+        "SequenceNumber": "1",
+        "To": NUMBER,
+    }
+    assert provider.post("/twilio/voice/room-events", params).status_code == 204

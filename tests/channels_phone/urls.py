@@ -1,0 +1,5 @@
+"""The provider's webhooks alone: what these tests need of the site."""
+
+from django.urls import include, path
+
+urlpatterns = [path("twilio/", include("channels_phone.urls"))]
