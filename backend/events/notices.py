@@ -26,9 +26,13 @@ def notice_on_commit(*topics: str, kind: str, **ids: int | str | None) -> None:
 
 
 def send_now(topics: tuple[str, ...], message: dict[str, Any]) -> None:
-    """Send a notice to each topic's group."""
+    """Send a notice to each topic's group: one crossing into the event loop for all of them."""
     layer = get_channel_layer()
     if layer is None:
         return
-    for topic in dict.fromkeys(topics):
-        async_to_sync(layer.group_send)(group(topic), {**message, "topic": topic})
+
+    async def send_all() -> None:
+        for topic in dict.fromkeys(topics):
+            await layer.group_send(group(topic), {**message, "topic": topic})
+
+    async_to_sync(send_all)()
