@@ -10,9 +10,9 @@ from backend.cases.api import Interaction
 from backend.events.api import emit, types
 from backend.routing.errors import NoQueueError, QueueClosedError
 from backend.routing.models import PriorityClass, Queue, WorkItem
+from backend.routing.policy import LIVE_KINDS
 from backend.routing.services.common import event_fields, notify
 from backend.routing.triggers import ring_item_on_commit
-
 
 MESSAGE = "message"
 
@@ -47,7 +47,9 @@ def work_enqueue(  # noqa: PLR0913 - one keyword for each thing that the mailroo
     default for the channel. ``arrived_at`` is when the person came (an offline terminal may send it
     late); ``priority_class`` the code of a class of the institution, whose minutes of credit move the
     place forward (Ley 21.768; unknown codes give none). ``label`` is what a board shows; ``rings``
-    and ``weight`` (of an agent's capacity of 100) come from the channel's capabilities. An attention
+    and ``weight`` (of an agent's capacity of 100) come from the channel's capabilities; a written
+    message takes no room whatever its channel says, since nobody stands waiting on the other side and
+    its agent must remain free for a visit or a call. An attention
     that already waits or is held keeps its item, which is returned.
     Raises ``NoQueueError``, ``QueueClosedError``. Emits ``WorkItemQueued``.
     """
@@ -66,7 +68,7 @@ def work_enqueue(  # noqa: PLR0913 - one keyword for each thing that the mailroo
             channel=channel,
             kind=kind,
             label=label,
-            weight=weight,
+            weight=weight if kind in LIVE_KINDS else 0,
             rings=rings,
             priority_class=priority_class,
             credit_minutes=credit,
