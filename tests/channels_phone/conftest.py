@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -59,13 +58,10 @@ class Provider:
     def raw(self, path: str, params: dict[str, str], headers: dict[str, str]) -> HttpResponse:
         from urllib.parse import urlencode
 
-        response: HttpResponse = self.client.post(
-            path,
-            urlencode(params),
-            content_type="application/x-www-form-urlencoded",
-            headers=headers,
-        )
-        return response
+        form = "application/x-www-form-urlencoded"
+        answer: Any = self.client.post(path, urlencode(params), content_type=form, headers=headers)
+        assert isinstance(answer, HttpResponse)
+        return answer
 
     def text(self, body: str, *, sid: str = "", sender: str = PERSON) -> HttpResponse:
         """A person's SMS."""
@@ -132,5 +128,5 @@ def calls_queue(host: Institution) -> Queue:
 
 
 @pytest.fixture
-def line(host: Institution) -> Iterator[PhoneLine]:
-    yield PhoneLine.objects.create(number=NUMBER, institution=host)
+def line(host: Institution) -> PhoneLine:
+    return PhoneLine.objects.create(number=NUMBER, institution=host)

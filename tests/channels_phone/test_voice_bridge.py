@@ -26,11 +26,13 @@ from backend.routing.api import (
 )
 from channels_phone.adapter import answer, cut
 from channels_phone.models import PhoneCall, PhoneLine
+from channels_phone.parse import RoomReport
 from channels_phone.voice import bridge
+from phone_simulator.settings import Settings
 from tests import factories
 from tests.channels_phone.conftest import ACCOUNT, NUMBER, TOKEN
 from tests.channels_phone.contract import check_requests
-from tests.phone_simulator.harness import Company, Settings, running
+from tests.phone_simulator.harness import Company, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Step = PhoneCall.Step
@@ -62,6 +64,7 @@ def company(
 @pytest.fixture
 def agent(host: Institution, calls_queue: Queue) -> Viewer:
     viewer = factories.viewer(host, Role.OPERATOR)
+    assert viewer.user_id is not None
     QueueMember.objects.create(queue=calls_queue, user_id=viewer.user_id)
     presence_set(viewer=viewer, state="available")
     presence_heartbeat(viewer=viewer)
@@ -226,7 +229,7 @@ def test_late_and_repeated_reports_change_nothing(talk: Talk, company: Company) 
     cut(talk.context())
     company.until_over(talk.sid)
     before = PhoneCall.objects.values().get()
-    report = bridge.RoomReport(
+    report = RoomReport(
         sid=before["conference_sid"],
         name=before["conference"],
         event="participant-leave",
@@ -246,6 +249,6 @@ def test_the_panel_says_how_the_call_stands(talk: Talk) -> None:
     adapter = channels["phone"]
     assert adapter.panel_template is not None
     talk.take()
-    html = render_to_string(adapter.panel_template, dict(adapter.panel_context(talk.item.pk)))
+    html = render_to_string(adapter.panel_template, {"panel": adapter.panel_context(talk.item.pk)})
     assert "En conversación" in html
     assert "+56955500001" in html

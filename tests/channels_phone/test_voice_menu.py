@@ -183,9 +183,8 @@ def test_an_unknown_folio_answers_like_a_known_one(
     known = provider.voice("folio", other, Digits=case.folio.replace("-", ""), From=stranger)
     assert unknown == known
     assert OutboundDelivery.objects.filter(purpose="code").count() == 1
-    for _ in range(3):
-        last = provider.voice("code", sid, Digits="123456", From=stranger)
-    assert "Hangup" in last
+    heard = [provider.voice("code", sid, Digits="123456", From=stranger) for _ in range(3)]
+    assert "Hangup" in heard[-1]
 
 
 def test_a_run_with_an_asterisk_for_k(provider: Provider, sid: str, case: Case) -> None:
@@ -239,3 +238,31 @@ def test_a_report_of_an_unknown_call(provider: Provider, line: PhoneLine) -> Non
         "To": NUMBER,
     }
     assert provider.post("/twilio/voice/room-events", params).status_code == 204
+
+
+# -- fichas by SMS ---------------------------------------------------------------------------------
+def test_a_ficha_by_sms(provider: Provider, sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from types import SimpleNamespace
+
+    from backend.ports import KnowledgeRef
+    from channels_phone.voice import topics
+
+    page = SimpleNamespace(ficha_id=7, code="renovar-cedula", title="Renovación de la cédula")
+    procedure = factories.procedure(PhoneLine.objects.get().institution)
+    monkeypatch.setattr(topics, "ficha_for_procedure", lambda pk: KnowledgeRef(7, 1, page.title))
+    monkeypatch.setattr(topics, "ficha_get", lambda ficha_id: page)
+    monkeypatch.setattr(topics, "knowledge_ref", lambda pk: KnowledgeRef(7, 1, page.title))
+    assert procedure.pk
+    provider.voice("inbound", sid)
+    assert "Para Renovación de la cédula, marque 1" in provider.voice("menu", sid, Digits="1")
+    assert "Le enviamos" in provider.voice("topic", sid, Digits="1")
+    sent = OutboundDelivery.objects.get(purpose="ficha")
+    assert sent.text.endswith("/fichas/renovar-cedula/")
+    assert "ó" not in sent.text
+    _ended(provider, sid)
+    assert Interaction.objects.get().end_reason == "self_served"
+
+
+def test_no_ficha_to_send(provider: Provider, sid: str) -> None:
+    provider.voice("inbound", sid)
+    assert "no hay información" in provider.voice("menu", sid, Digits="1")
