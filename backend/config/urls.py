@@ -11,6 +11,7 @@ urlpatterns = [
     path("twilio/", include("channels_phone.urls")),
     path("", include("analytics.urls")),
     path("", include("channels_counter.urls")),
+    path("configuracion/", include("backend.desk.setup.urls")),
     path("", include("backend.desk.urls")),
     path("", include("kb.urls")),
     path("", include("channels_web.urls")),

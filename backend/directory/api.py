@@ -33,6 +33,7 @@ from backend.directory.models import (
 )
 from backend.directory.selectors import (
     agreements_list,
+    closure_get,
     closures_list,
     communes_list,
     desk_get,
@@ -43,6 +44,7 @@ from backend.directory.selectors import (
     institutions_list,
     messages_own,
     office_by_code,
+    office_code_new,
     office_get,
     offices_list,
     procedure_by_code,
@@ -104,6 +106,7 @@ __all__ = [
     "closing_time",
     "closure_add",
     "closure_cancel",
+    "closure_get",
     "closures_list",
     "commune_code_of",
     "communes_list",
@@ -123,6 +126,7 @@ __all__ = [
     "municipalities_load",
     "next_opening",
     "office_by_code",
+    "office_code_new",
     "office_get",
     "office_hours_set",
     "office_names",

@@ -3,6 +3,7 @@ opening hours are public facts (Ley 20.285, art. 7), the same for every viewer.
 """
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.text import slugify
 
 from backend.common import clock
 from backend.common.errors import NotFoundError
@@ -103,6 +104,22 @@ def closures_list(*, office_id: int, only_coming: bool = True) -> QuerySet[Closu
     """Return the closures of an office, those that are not over by default."""
     rows = Closure.objects.filter(office_id=office_id).order_by("starts_at")
     return rows.filter(ends_at__gt=clock.now()) if only_coming else rows
+
+
+def closure_get(closure_id: int) -> Closure:
+    """Return one closure, or raise ``NotFoundError``."""
+    found = Closure.objects.filter(pk=closure_id).first()
+    if found is None:
+        raise NotFoundError("Ese cierre ya no existe.")
+    return found
+
+
+def office_code_new(institution_code: str, name: str) -> str:
+    """Return a code for a new office that no other has: its institution's, its name's, a number."""
+    stem = slugify(f"{institution_code}-{name}")[:54]
+    taken = set(Office.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    options = (stem, *(f"{stem}-{number}" for number in range(2, 100_000)))
+    return next(code for code in options if code not in taken)
 
 
 def procedures_list(

@@ -47,6 +47,7 @@ from backend.routing.selectors import (
     work_unattended_untold,
 )
 from backend.routing.selectors.setup import (
+    called_ever,
     setup_classes,
     setup_member_ids,
     setup_queues,
@@ -112,6 +113,7 @@ __all__ = [
     "WorkMoveNotAllowedError",
     "agent_skills_set",
     "agents_for_transfer",
+    "called_ever",
     "claim_item",
     "claim_next",
     "class_names",

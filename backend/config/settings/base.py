@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "backend.routing.apps.RoutingConfig",
     "backend.mailroom.apps.MailroomConfig",
     "backend.desk.apps.DeskConfig",
+    "backend.desk.setup.apps.SetupConfig",
     "channels_phone.apps.ChannelsPhoneConfig",
     "channels_counter.apps.CounterConfig",
     "channels_web.apps.ChannelsWebConfig",

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicaloffice',
-            name='attends_holidays',
+            model_name="historicaloffice",
+            name="attends_holidays",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='office',
-            name='attends_holidays',
+            model_name="office",
+            name="attends_holidays",
             field=models.BooleanField(default=False),
         ),
     ]

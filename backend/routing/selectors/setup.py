@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from backend.accounts.api import Permission, Viewer
-from backend.routing.models import AgentSkill, PriorityClass, Queue, QueueMember, Skill
+from backend.routing.models import AgentSkill, PriorityClass, Queue, QueueMember, Skill, WorkItem
 
 
 def setup_queues(
@@ -49,3 +49,12 @@ def setup_skill_ids(viewer: Viewer, *, institution_id: int, user_id: int) -> fro
     mine = setup_skills(viewer, institution_id=institution_id)
     rows = AgentSkill.objects.filter(user_id=user_id, skill__in=mine)
     return frozenset(rows.values_list("skill_id", flat=True))
+
+
+def called_ever(viewer: Viewer, *, office_id: int) -> bool:
+    """Tell whether a number was ever called in an office that the viewer sets up."""
+    rows = WorkItem.objects.filter(office_id=office_id, kind="visit", call_attempts__gt=0)
+    return any(
+        viewer.can(Permission.SETUP_OFFICE, institution_id=row.institution_id, office_id=office_id)
+        for row in rows[:1]
+    )
