@@ -49,6 +49,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     async def _begin(self) -> None:
         self.watched = await database_sync_to_async(self.first_watched)()
         await self.follow(self.first_topics())
+        await database_sync_to_async(presence_heartbeat)(viewer=self.viewer)
         self.known = await self._concerning()
         await self.send_json({"type": "hello", "seq": max(self.known, default=0)})
         self.beat = asyncio.create_task(self._beat())

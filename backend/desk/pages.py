@@ -94,7 +94,8 @@ def queue_context(
     viewer: Viewer, chosen: int | None = None, held: list[WorkItem] | None = None
 ) -> dict[str, Any]:
     """Return the left side: what rings, the queues with their counts, the first fifty who wait."""
-    counts = queues_for_agent(viewer)
+    # Where somebody waits comes first; of many empty queues none hides it.
+    counts = sorted(queues_for_agent(viewer), key=lambda count: count.waiting == 0)
     ids = {count.queue.pk for count in counts}
     chosen = chosen if chosen in ids else None
     waiting = waiting_list(viewer, [chosen] if chosen else None, ROWS) if ids else []

@@ -68,7 +68,8 @@ def told(request: HttpRequest, error: VentanillaError) -> HttpResponse:
         return error_page(request, int(error.status), error.message)
     answer = render(request, "desk/_alert.html", {"error": error}, status=int(error.status))
     answer["X-Fragment"] = "1"
-    answer["HX-Retarget"] = "#alerta"
+    # From the whole document: what sent the request may have been replaced in the meantime.
+    answer["HX-Retarget"] = "global #alerta"
     answer["HX-Reswap"] = "innerHTML"
     answer["HX-Trigger"] = "desk:queue"
     return answer

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from backend.accounts.api import Permission
 from backend.cases.api import attachment_get, case_sheet
 from backend.desk import pages
 from backend.desk.support import desk_view, is_fragment, viewer_of
 from backend.events.api import last_event_id
-from backend.routing.api import my_work, presence_set
+from backend.routing.api import Presence, my_work, presence_of, presence_set
 
 INLINE = ("image/", "application/pdf", "text/plain")
 
@@ -35,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Answer the left side, for one queue or all."""
     chosen = request.GET.get("fila", "")
     context = pages.queue_context(viewer_of(request), int(chosen) if chosen.isdecimal() else None)
-    presence = pages.presence_context(viewer_of(request), pages.presence_of(viewer_of(request)))
+    presence = pages.presence_context(viewer_of(request), presence_of(viewer_of(request)))
     return render(request, "desk/_queue.html", context | presence)
 
 
@@ -108,22 +108,28 @@ def timeline_answer(request: HttpRequest, case_id: int, **extra: Any) -> HttpRes
     return render(request, "desk/_timeline.html", context | extra)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @desk_view(Permission.DESK_USE)
 def presence(request: HttpRequest) -> HttpResponse:
-    """Set the viewer's own availability: "available", "break:Colación"..., and their desk."""
+    """Answer the viewer's availability; a POST sets it: "available", "break:Colación"..., and the desk."""
     viewer = viewer_of(request)
+    row = _presence_changed(request) if request.method == "POST" else presence_of(viewer)
+    if not is_fragment(request):
+        return redirect("desk:home")
+    answer = render(request, "desk/_presence.html", pages.presence_context(viewer, row))
+    answer["HX-Trigger"] = "desk:queue"
+    return answer
+
+
+def _presence_changed(request: HttpRequest) -> Presence:
     state, _, reason = request.POST.get("state", "").partition(":")
     desk_id = request.POST.get("desk", "")
-    row = presence_set(
-        viewer=viewer,
+    return presence_set(
+        viewer=viewer_of(request),
         state=state,
         reason=reason,
         desk_id=int(desk_id) if desk_id.isdecimal() else None,
     )
-    answer = render(request, "desk/_presence.html", pages.presence_context(viewer, row))
-    answer["HX-Trigger"] = "desk:queue"
-    return answer
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from backend.accounts.api import Permission, Viewer
+from backend.common import clock
 from backend.desk.pages import classes
 from backend.desk.support import desk_view, viewer_of, whole
 from backend.events.api import last_event_id
@@ -36,6 +37,7 @@ SHOWN = 100
 
 def _board(viewer: Viewer, office_id: int | None) -> dict[str, Any]:
     board = wallboard(viewer, office_id=office_id)
+    board.queues.sort(key=lambda line: (line.oldest_at is None, line.oldest_at or clock.now()))
     held = work_held_by(viewer, [agent.user_id for agent in board.agents])
     for agent in board.agents:
         agent.held = held.get(agent.user_id, [])  # type: ignore[attr-defined]

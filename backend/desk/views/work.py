@@ -17,9 +17,11 @@ from backend.mailroom.api import attention_close
 from backend.ports import ActionContext, channels
 from backend.routing.api import (
     NotYoursError,
+    WorkItem,
     agents_for_transfer,
     claim_item,
     claim_next,
+    presence_of,
     queues_for_transfer,
     ring_accept,
     ring_decline,
@@ -76,7 +78,16 @@ def take(request: HttpRequest, work_item_id: int) -> HttpResponse:
 def accept(request: HttpRequest, work_item_id: int) -> HttpResponse:
     """Pick up what rings."""
     item = ring_accept(viewer=viewer_of(request), work_item_id=work_item_id)
+    _picked_up(item)
     return _opened(request, item.pk)
+
+
+def _picked_up(item: WorkItem) -> None:
+    """Let the channel answer in its own way (a call is connected), when it has one for what rings."""
+    adapter = channels.get(item.channel)
+    for found in adapter.actions if adapter else ():
+        if found.primary and WorkItem.State.RINGING in found.states and item.agent_id:
+            found.run(ActionContext(item.agent_id, item.pk, item.interaction_id))
 
 
 @require_POST
@@ -86,7 +97,7 @@ def decline(request: HttpRequest, work_item_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     ring_decline(viewer=viewer, work_item_id=work_item_id)
     context = pages.queue_context(viewer)
-    presence = pages.presence_context(viewer, pages.presence_of(viewer))
+    presence = pages.presence_context(viewer, presence_of(viewer))
     return render(request, "desk/_queue.html", context | presence)
 
 

@@ -76,7 +76,8 @@ export function insert(text) {
 /** Send what is being written: the answer, or the note. */
 export function send() {
   const note = byId("panel-nota");
-  const form = note && !note.hidden ? note : byId("panel-responder");
+  const panel = note && !note.hidden ? note : byId("panel-responder");
+  const form = panel?.querySelector("form");
   if (form instanceof HTMLFormElement) form.requestSubmit();
 }
 

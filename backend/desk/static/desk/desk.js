@@ -58,6 +58,7 @@ const live = new LiveSocket("/ws/mesa/", {
   resync: () => {
     tell("desk:queue");
     tell("desk:tabs");
+    tell("desk:presence");
     if (openCase()) tell("desk:timeline");
   },
   onFrame: (frame) => {
@@ -87,7 +88,7 @@ function notice(frame) {
     return;
   }
   soon("desk:queue", topic.startsWith("agent.") ? 50 : QUEUE_EVERY);
-  if (topic.startsWith("agent.")) soon("desk:tabs", 80);
+  if (topic.startsWith("agent.")) soon(frame.kind === "presence" ? "desk:presence" : "desk:tabs", 80);
   if (frame.kind === "late" && openCase()) soon("desk:timeline", 100);
   if (Number(ids.work_item_id) === Number(panel()?.dataset.work) && topic.startsWith("queue.")) soon("desk:tabs", 200);
 }
@@ -136,6 +137,8 @@ function press(selector) {
 function openDialog(id) {
   const dialog = document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return;
+  const warning = dialog.querySelector("[data-no-procedure]");
+  if (warning instanceof HTMLElement) warning.hidden = document.querySelector("#caso [data-procedure]") !== null;
   dialog.showModal();
   const first = dialog.querySelector("[autofocus], select, input:not([type=hidden]), textarea");
   if (first instanceof HTMLElement) first.focus();
@@ -153,7 +156,6 @@ function startShortcuts() {
   const inWork = () => panel() !== null;
   const keys = /** @type {[string, string, () => void, (() => boolean)?][]} */ ([
     ["alt+n", "next", () => press("[data-next]")],
-    ["n", "next", () => press("[data-next]")],
     ["alt+a", "accept", () => press("[data-accept]")],
     ["alt+r", "reply", () => showMode("responder"), inWork],
     ["alt+i", "note", () => showMode("nota"), inWork],
@@ -213,7 +215,7 @@ function opened() {
   tell("desk:tabs");
   watch();
   const focus = document.querySelector("#trabajo [data-autofocus]");
-  const fallback = document.querySelector("#trabajo h2");
+  const fallback = document.querySelector("#trabajo h2") ?? document.querySelector("[data-next]");
   if (focus instanceof HTMLElement && focus.offsetParent !== null) focus.focus();
   else if (fallback instanceof HTMLElement) fallback.focus();
   for (const button of document.querySelectorAll("[data-shortcut]")) {
