@@ -89,6 +89,14 @@ def heard_key(key: str) -> str:
     return f"~{key}"
 
 
+def typed_key(word: str) -> str:
+    """Mark a word exactly as typed: spellings match nothing else."""
+    return f"={word}"
+
+
+_SKIPPED_TYPED = frozenset(typed_key(word) for word in _SKIPPED)
+
+
 class Lexicon:
     """Finds entries in questions, by sound, longest first."""
 
@@ -99,6 +107,10 @@ class Lexicon:
         for entry in entries:
             for phrase in entry.said:
                 row = _words(phrase)
+                if entry.kind == SPELLING:
+                    key = tuple(typed_key(word) for word in row)
+                    self._by_first[key[0]].append((key, key, entry))
+                    continue
                 stems = key_of(phrase)
                 sounds = tuple(heard_key(analysis.sound(word)) for word in row)
                 for first in {stems[0], sounds[0]}:
@@ -141,7 +153,7 @@ def _match(
     step = start
     for stem, sound in zip(stems[1:], sounds[1:], strict=False):
         step += 1
-        while step < len(heard) and stem not in heard[step] and heard[step][0] in _SKIPPED:
+        while step < len(heard) and stem not in heard[step] and heard[step][0] in _SKIPPED_TYPED:
             step += 1
         if step >= len(heard):
             return None

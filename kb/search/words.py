@@ -19,6 +19,16 @@ GLUE = frozenset(
 )
 
 # Inflections that the stemmer would throw together although they mean different things.
+# Who it is for: seldom what is asked.
+FAMILY = frozenset(
+    """
+    hijo hija hijos hijas nino nina ninos ninas mama papa madre padre mami papi hermano hermana tia
+    tio sobrino sobrina abuelo abuela suegra suegro cunado cunada primo prima esposo esposa marido
+    mujer senora hombre familia familiar persona personas amigo amiga vecino vecina jefe jefa chile
+    ministerio servicio nacional superintendencia
+    """.split()  # noqa: SIM905
+)
+
 _MARRIAGE = """
     casar casarse casarme casarnos casarte casamiento casorio casado casada casados casadas casamos
     casaron casan
