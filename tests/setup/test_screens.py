@@ -223,8 +223,9 @@ def test_staff(world: World) -> None:
     postings = world.agent.postings.filter(until__isnull=True)
     assert {posting.role for posting in postings} == {"front_desk", "supervisor"}
     ended = postings.get(role="supervisor")
-    whole.post(f"/configuracion/funcion/{ended.pk}/terminar/")
-    assert postings.count() == 1
+    answer = whole.post(f"/configuracion/funcion/{ended.pk}/terminar/")
+    assert answer.status_code == 302, answer.content
+    assert postings.all().count() == 1
     told = whole.post(f"{page}contrasena/").content.decode()
     assert "Contraseña temporal" in told
     assert not User.objects.get(pk=world.agent.pk).check_password(PASSWORD)
