@@ -16,18 +16,19 @@ const DOUBLE_MS = 350;
 export function startPresses(root, onPress) {
   /** @type {{button: HTMLElement, id: number} | null} */
   let down = null;
-  /** @type {HTMLElement | null} */
-  let last = null;
-  let lastAt = 0;
+  let changedAt = -DOUBLE_MS;
 
-  /** @param {HTMLElement} button */
+  /**
+   * The second tap of a double tap lands on whatever the first one brought up: it is not a choice.
+   * Keys of a keypad (`data-repeat`) change nothing under the finger and may follow at any speed.
+   * @param {HTMLElement} button
+   */
   const press = (button) => {
-    const now = performance.now();
-    const repeatable = button.hasAttribute("data-repeat");
-    if (!repeatable && now - lastAt < DOUBLE_MS && last !== button) return;
-    if (!repeatable && last === button && now - lastAt < DOUBLE_MS) return;
-    last = button;
-    lastAt = now;
+    if (!button.hasAttribute("data-repeat")) {
+      const now = performance.now();
+      if (now - changedAt < DOUBLE_MS) return;
+      changedAt = now;
+    }
     onPress(button);
   };
 
