@@ -253,6 +253,7 @@ def contact_from_form(window: Window, form: WrittenForm, at: datetime) -> Inboun
         channel=CHANNEL,
         account=window.account,
         provider_id=f"form:{form.key.hex}",
+        conversation=f"form:{form.key.hex}",
         kind="message",
         happened_at=at,
         institution_code=window.institution,

@@ -2,15 +2,28 @@
 
 from django.urls import path
 
-from channels_web.views import chat
+from channels_web.views import chat, followup, forms, portal
 
 app_name = "channels_web"
 urlpatterns = [
+    path("", portal.home, name="home"),
+    path("buscar/", portal.search, name="search"),
+    path("buscar/sugerencias/", portal.suggestions, name="suggestions"),
+    path("fichas/", portal.fichas, name="fichas"),
+    path("fichas/<slug:name>/", portal.ficha, name="ficha"),
+    path("escribenos/", forms.write, name="write"),
+    path("escribenos/recibido/<str:signed>/", forms.receipt, name="receipt"),
+    path("seguimiento/", followup.followup, name="followup"),
+    path("seguimiento/codigo/", followup.followup_code, name="followup-code"),
+    path("seguimiento/caso/", followup.followup_case, name="followup-case"),
+    path("seguimiento/caso/nota/", followup.followup_rate, name="followup-rate"),
+    path("seguimiento/salir/", followup.followup_leave, name="followup-leave"),
     path("chat/", chat.chat_page, name="chat"),
     path("chat/marco/", chat.chat_frame, name="chat-frame"),
     path("chat/empezar/", chat.chat_begin, name="chat-begin"),
     path("chat/lineas/", chat.chat_poll, name="chat-poll"),
     path("chat/decir/", chat.chat_speak, name="chat-speak"),
+    path("chat/nota/", chat.chat_grade, name="chat-rate"),
     path("chat/archivos/", chat.chat_upload, name="chat-upload"),
     path("chat/archivos/<int:seq>/<int:file_id>/", chat.chat_file, name="chat-file"),
     path("chat/olvidar/", chat.chat_forget, name="chat-forget"),

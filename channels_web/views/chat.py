@@ -4,7 +4,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -17,9 +17,9 @@ from backend.mailroom.api import attachment_open
 from channels_web.frames import spoken_at
 from channels_web.limits import count
 from channels_web.models import ChatEntry, ChatSession, WidgetOrigin
-from channels_web.parse import MAX_FRAME, ChatFrameError, Say, parse_frame, parse_start
+from channels_web.parse import MAX_FRAME, ChatFrameError, Rate, Say, parse_frame, parse_start
 from channels_web.selectors import hours_of, widget_get
-from channels_web.services.chat import chat_say, chat_start
+from channels_web.services.chat import chat_rate, chat_say, chat_start
 from channels_web.services.snapshot import chat_look
 from channels_web.services.uploads import upload_take
 from channels_web.tokens import cookie_drop, cookie_set, session_of_request, token_sign
@@ -126,6 +126,21 @@ def chat_speak(request: HttpRequest) -> HttpResponseBase:
 @csrf_exempt  # as above
 @require_POST
 @for_scripts
+def chat_grade(request: HttpRequest) -> HttpResponseBase:
+    """Take the rating: the socket of an ended chat is closed."""
+    session = _session(request)
+    frame = parse_frame(_body(request).decode("utf-8", "replace"))
+    if not isinstance(frame, Rate):
+        raise ChatFrameError
+    chat_rate(
+        session_id=session.pk, rating=frame.rating, reason=frame.reason, comment=frame.comment
+    )
+    return JsonResponse({"rated": frame.rating})
+
+
+@csrf_exempt  # as above
+@require_POST
+@for_scripts
 def chat_upload(request: HttpRequest) -> HttpResponseBase:
     """Take one file for a message that follows; before the chat began its key stands for it."""
     session = session_of_request(request, _widget(request))
@@ -188,4 +203,4 @@ def chat_forget(request: HttpRequest) -> HttpResponseBase:
 @cache_control(max_age=300, public=True)
 def widget_script(request: HttpRequest) -> HttpResponseBase:
     """Serve the one script that another site's page includes, at an address that stays."""
-    return FileResponse(WIDGET_SCRIPT.open("rb"), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(WIDGET_SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
