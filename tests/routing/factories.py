@@ -49,7 +49,7 @@ class World:
         """Make an agent who is there, member of ``queues`` (the world's one when none is named)."""
         viewer = self.staff(name, role)
         for queue in queues or (self.queue,):
-            QueueMember.objects.create(queue=queue, user_id=viewer.user_id)
+            QueueMember.objects.create(queue=queue, user_id=account_of(viewer))
         api.presence_set(
             viewer=viewer,
             state=state,
@@ -99,8 +99,13 @@ class World:
         )
 
 
+def account_of(viewer: Viewer) -> int:
+    assert viewer.user_id is not None
+    return viewer.user_id
+
+
 def load_of(viewer: Viewer) -> int:
-    return Presence.objects.get(user_id=viewer.user_id).load
+    return Presence.objects.get(user_id=account_of(viewer)).load
 
 
 def held_weight(viewer: Viewer) -> int:

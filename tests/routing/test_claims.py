@@ -11,7 +11,7 @@ from backend.routing import api
 from backend.routing.models import AgentSkill, Presence, PriorityClass, Skill, WorkItem
 from tests import factories
 from tests.conftest import HeldClock
-from tests.routing.factories import World, held_weight, load_of
+from tests.routing.factories import World, account_of, held_weight, load_of
 
 
 def test_next_is_who_came_first_and_the_attention_begins(world: World) -> None:
@@ -96,7 +96,7 @@ def test_a_queue_with_skills_asks_for_all_of_them(world: World) -> None:
     assert api.claim_next(viewer=ana) is None
     with pytest.raises(NotAllowedError):
         api.claim_item(viewer=ana, work_item_id=item.pk)
-    AgentSkill.objects.create(user_id=ana.user_id, skill=signs)
+    AgentSkill.objects.create(user_id=account_of(ana), skill=signs)
     assert api.claim_next(viewer=ana) is not None
 
 
@@ -200,7 +200,7 @@ def test_two_agents_do_not_sit_at_one_desk(world: World) -> None:
 def test_the_database_refuses_too_much_load(world: World) -> None:
     ana = world.agent()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Presence.objects.filter(user_id=ana.user_id).update(load=101)
+        Presence.objects.filter(user_id=account_of(ana)).update(load=101)
 
 
 def test_the_database_refuses_a_second_open_item(world: World) -> None:

@@ -15,7 +15,7 @@ from backend.common import clock as product_clock
 from backend.events.models import EventRecord
 from backend.routing import api
 from backend.routing.models import Presence, WorkItem
-from tests.routing.factories import World, held_weight
+from tests.routing.factories import World, account_of, held_weight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,5 +160,5 @@ def test_a_ringing_chat_is_accepted_or_passed_on_never_both() -> None:
 
     all_at_once(ring_and_answer, viewers)
     for viewer in viewers:
-        presence = Presence.objects.get(user_id=viewer.user_id)
+        presence = Presence.objects.get(user_id=account_of(viewer))
         assert presence.load == held_weight(viewer) <= 100

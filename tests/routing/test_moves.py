@@ -143,6 +143,17 @@ def test_transfer_to_a_queue_keeps_the_place(world: World) -> None:
     assert waiting.pk != item.pk
 
 
+def test_words_of_a_reason_stay_out_of_the_event_log(world: World) -> None:
+    ana = world.agent()
+    other = world.more_queue()
+    item = world.waits()
+    api.claim_next(viewer=ana)
+    words = "Juan Pérez necesita pensiones"
+    moved = api.work_transfer(viewer=ana, work_item_id=item.pk, queue_id=other.pk, reason=words)
+    assert moved.reason["because"] == words
+    assert not [e for e in EventRecord.objects.all() if "Juan" in str(e.payload)]
+
+
 def test_transfer_to_an_agent_is_at_once(world: World) -> None:
     ana, bea = world.agent(), world.agent("Bea")
     item = world.waits()

@@ -7,7 +7,7 @@ from backend.routing import api, policy
 from backend.routing.models import Presence, RingOffer, WorkItem
 from backend.routing.services import ringing, sweeps
 from tests.conftest import HeldClock
-from tests.routing.factories import World, load_of
+from tests.routing.factories import World, account_of, load_of
 
 
 def chat(world: World, **changes: object) -> WorkItem:
@@ -90,7 +90,7 @@ def test_who_lets_two_ring_out_is_away(world: World, clock: HeldClock) -> None:
         api.ring_next(chat(world).pk)
         clock.advance(seconds=policy.RING_SECONDS)
         ringing.rings_expire()
-    presence = Presence.objects.get(user_id=ana.user_id)
+    presence = Presence.objects.get(user_id=account_of(ana))
     assert (presence.state, presence.reason, presence.load) == ("away", "rings_missed", 0)
 
 
@@ -176,7 +176,7 @@ def test_a_vanished_agent_gives_back_all_but_the_visit_in_front(
             "agent_id": ana.user_id,
         }
     assert talking.effective_at == before
-    presence = Presence.objects.get(user_id=ana.user_id)
+    presence = Presence.objects.get(user_id=account_of(ana))
     assert (presence.state, presence.reason, presence.load) == ("away", "no_heartbeat", 0)
     assert sweeps.agents_vanished() == 0
 

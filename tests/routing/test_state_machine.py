@@ -20,7 +20,7 @@ from backend.routing.models import Presence, RingOffer, WorkItem
 from backend.routing.services import ringing, sweeps
 from backend.routing.states import ENDED, MOVES, S, Verb
 from tests.conftest import A_WORKING_NOON, HeldClock
-from tests.routing.factories import World, held_weight
+from tests.routing.factories import World, account_of, held_weight
 
 AGENTS = st.integers(0, 2)
 ITEMS = st.integers(0, 7)
@@ -118,7 +118,7 @@ class Lives(RuleBasedStateMachine):
         if not hasattr(self, "agents"):
             return
         for viewer in self.agents:
-            load = Presence.objects.get(user_id=viewer.user_id).load
+            load = Presence.objects.get(user_id=account_of(viewer)).load
             assert load == held_weight(viewer), "load is what is held"
         for item in WorkItem.objects.filter(pk__in=self.places):
             assert (item.arrived_at, item.effective_at) == self.places[item.pk], "place kept"

@@ -1,5 +1,6 @@
 """What every verb shares: the lock, the move along the table, the agent's load, events and notices."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +19,7 @@ from backend.routing.states import ENDED, LOADING, Verb, check_move
 from backend.routing.triggers import ring_for_agent_on_commit, ring_item_on_commit
 
 S = WorkItem.State
+_CODE = re.compile(r"[a-z_]{1,40}")
 
 
 @contextmanager
@@ -128,10 +130,14 @@ def load_take(agent_id: int, weight: int) -> None:
 def record_change(
     item: WorkItem, *, before: str, reason: str = "", actor_id: int | None = None
 ) -> None:
-    """Write the event of a change of state."""
+    """Write the event of a change of state; a reason in somebody's own words stays out of it."""
     emit(
         types.WorkItemStateChanged(
-            **event_fields(item), before=before, after=item.state, agent_id=actor_id, reason=reason
+            **event_fields(item),
+            before=before,
+            after=item.state,
+            agent_id=actor_id,
+            reason=reason if _CODE.fullmatch(reason) else "",
         )
     )
 

@@ -1,13 +1,13 @@
 """Calls and chats ring: the best free agent for 20 s, then the next, the place kept."""
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from backend.accounts.api import Viewer
 from backend.common import clock
 from backend.common.errors import NotFoundError
 from backend.routing import policy
-from backend.routing.errors import NotAvailableError, WorkMoveNotAllowedError
+from backend.routing.errors import WorkMoveNotAllowedError
 from backend.routing.models import AgentSkill, Presence, QueueMember, RingOffer, WorkItem
 from backend.routing.models.queues import Queue
 from backend.routing.services.access import member_queues
@@ -143,24 +143,12 @@ def _away_if_deaf(user_id: int) -> None:
 
 def rings_pending() -> int:
     """Ring what waits for an agent and was missed by the triggers; returns how many rang."""
-    free = Presence.objects.filter(state=Presence.State.AVAILABLE, load__lt=F("capacity")).values(
-        "user_id"
+    free = Presence.objects.filter(
+        user__queue_memberships__queue_id=OuterRef("queue_id"),
+        state=Presence.State.AVAILABLE,
+        load__lte=F("capacity") - OuterRef("weight"),
     )
-    reachable = QueueMember.objects.filter(user_id__in=free).values("queue_id")
-    waiting = (
-        WorkItem.objects.filter(state=S.WAITING, rings=True, queue_id__in=reachable)
-        .annotate(asked=Count("offers", filter=Q(offers__result=Result.EXPIRED)))
-        .order_by("effective_at", "id")
+    waiting = WorkItem.objects.filter(Exists(free), state=S.WAITING, rings=True).order_by(
+        "effective_at", "id"
     )
     return sum(ring_next(pk) is not None for pk in waiting.values_list("pk", flat=True)[:100])
-
-
-__all__ = [
-    "NotAvailableError",
-    "ring_accept",
-    "ring_decline",
-    "ring_for_agent",
-    "ring_next",
-    "rings_expire",
-    "rings_pending",
-]
