@@ -11,6 +11,7 @@ QUIET = ("axes", "celery", "kombu", "uvicorn", "elastic_transport", "botocore", 
 
 def redact_event(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Take RUNs, telephones and e-mail addresses out of the message and of every text beside it."""
+    event.pop("request", None)  # the message names its path already
     for name, value in event.items():
         if isinstance(value, str) and name not in ("timestamp", "level", "logger", "exception"):
             event[name] = redact(value)

@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from backend.config.health import healthz, metrics
+from backend.config.simulator import simulator
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
+    path("simulador/", simulator, name="simulator"),
     path("cuenta/", include("backend.accounts.urls")),
     path("twilio/", include("channels_phone.urls")),
     path("", include("analytics.urls")),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from analytics.models import FactBatch
-from analytics.services.replay import SEED_TOTAL, replay_load, seed_shares
+from analytics.services.replay import SEED_TOTAL, replay_load
 from backend.common import clock
 from backend.directory.api import institution_by_code
 
@@ -25,7 +25,7 @@ def demo_figures_load(say: Callable[[str], object]) -> int:
     host = institution_by_code(HOST)
     if host is None or demo_figures_are_loaded():
         return 0
-    total = sum(seed_shares(SEED_TOTAL // ONE_IN).values())
+    total = round(SEED_TOTAL / ONE_IN)
     batch = replay_load(
         host_id=host.pk,
         total=total,

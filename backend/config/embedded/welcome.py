@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import Resolver404, resolve
+
 from backend.accounts.api import demo_accounts
 
 PLACES = (
@@ -39,13 +41,25 @@ def page(address: Address, *, seconds: float) -> str:
         f"Ventanilla está lista (ready in {seconds:.1f} s). Ctrl-C la detiene (stops it).",
         "",
     ]
-    lines += [f"  {name:<22} {address.url(path):<42} {english}" for name, path, english in PLACES]
+    lines += [
+        f"  {name:<22} {address.url(path):<42} {english}"
+        for name, path, english in PLACES
+        if _exists(path)
+    ]
     if address.simulator:
         lines.append(
             f"  {'Simulador telefónico':<22} {address.url('/', plus=1):<42} two telephones to play with"
         )
     lines += ["", *accounts(), ""]
     return "\n".join(lines)
+
+
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
 
 
 def accounts() -> list[str]:

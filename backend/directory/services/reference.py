@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import holidays
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
@@ -74,6 +73,8 @@ def holidays_load(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> i
     National and regional days come from the ``holidays`` library; elections (Ley 18.700, art. 180) and
     other one-off days from ``data/holidays.csv``. Bank holidays are not days off for an office.
     """
+    import holidays  # here: it takes most of a second, and only this load needs it
+
     years = range(first_year, last_year + 1)
     national = holidays.country_holidays("CL", language="es", years=years)
     arica = holidays.country_holidays("CL", language="es", subdiv="AP", years=years)
