@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.db import transaction
-from kombu.simple import SimpleQueue
 
 from backend.config.schedule import BEAT_SCHEDULE
 from backend.routing import api, tasks
@@ -18,7 +17,7 @@ def run_sent() -> list[str]:
     """Run what was sent to the broker, as a worker would; return the tasks' names in order."""
     ran: list[str] = []
     with current_app.connection_for_read() as connection:
-        queue: Any = SimpleQueue(connection, current_app.conf.task_default_queue)
+        queue: Any = connection.SimpleQueue(current_app.conf.task_default_queue)
         while True:
             try:
                 message = queue.get(block=False)
