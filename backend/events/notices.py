@@ -7,9 +7,10 @@ may see. Losing one merely delays: heartbeats carry the sequence read from the d
 import re
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+
+from backend.events.sender import sender
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
@@ -26,13 +27,9 @@ def notice_on_commit(*topics: str, kind: str, **ids: int | str | None) -> None:
 
 
 def send_now(topics: tuple[str, ...], message: dict[str, Any]) -> None:
-    """Send a notice to each topic's group: one crossing into the event loop for all of them."""
+    """Send a notice to each topic's group."""
     layer = get_channel_layer()
     if layer is None:
         return
-
-    async def send_all() -> None:
-        for topic in dict.fromkeys(topics):
-            await layer.group_send(group(topic), {**message, "topic": topic})
-
-    async_to_sync(send_all)()
+    for topic in dict.fromkeys(topics):
+        sender.put(layer, group(topic), {**message, "topic": topic})

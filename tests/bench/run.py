@@ -1,0 +1,18 @@
+"""Migrates the empty database and runs the chosen measurements in order."""
+
+import importlib
+
+import django
+from django.core.management import call_command
+
+from tests.bench.measure import Report
+
+
+def measure(parts: list[str]) -> None:
+    """Measure each part on one freshly migrated database."""
+    django.setup()
+    call_command("migrate", verbosity=0)
+    report = Report()
+    for name in parts:
+        importlib.import_module(f"tests.bench.{name}").measure(report)
+        report.write()
