@@ -13,7 +13,7 @@ from backend.directory.api import communes_list
 from kb.content import FichaContent
 from kb.models import FichaVersion
 from kb.search.lexicon import lexicon
-from kb.search.places import Gazetteer
+from kb.search.places import Gazetteer, nicknames
 from kb.search.plan import Planner
 from kb.search.vocabulary import Vocabulary
 
@@ -54,7 +54,7 @@ def planner_forget() -> None:
 
 def _commune_names() -> list[tuple[str, str]]:
     rows = communes_list().values_list("code", "name", "other_names")
-    return [
+    return nicknames() + [
         (code, name)
         for code, official, others in rows
         for name in (official, *others.split("|"))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from kb.search import analysis
 
+SOURCE = Path(__file__).resolve().parent.parent / "data" / "places.tsv"
 _BEFORE = frozenset({"en", "comuna", "municipalidad", "muni", "municipio", "ciudad"})
 
 
@@ -41,3 +43,10 @@ class Gazetteer:
         if len(key) > 1 and not all(self._common(word) for word in key):
             return True
         return bool(_BEFORE & set(before)) or not any(self._common(word) for word in key)
+
+
+def nicknames() -> list[tuple[str, str]]:
+    """Return (code, name) of what people call communes (``kb/data/places.tsv``)."""
+    lines = SOURCE.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return [(code, name) for name, code in rows]

@@ -22,25 +22,25 @@ class Weights:
 
     title: float = 3.0
     alias: float = 3.0
-    summary: float = 1.0
-    body: float = 0.4
+    summary: float = 1.3
+    body: float = 0.8
     tags: float = 0.8
     heard: float = 1.5
     heard_text: float = 0.3
     grams: float = 1.0
     pairs: float = 1.5
     whole: float = 3.0
-    enye: float = 2.0
-    event: float = 8.0
-    tie: float = 0.2
+    enye: float = 2.5
+    event: float = 16.0
+    tie: float = 0.1
     weak: float = 0.15
-    meaning: float = 0.8
+    meaning: float = 1.05
     meaning_tie: float = 0.2
     said: float = 0.6  # the slang word itself, once the lexicon explains it
     said_event: float = 0.4  # the same for the words that tell a life event
-    family: float = 0.5  # "mi hija" says for whom, seldom for what
-    named: float = 1.5  # a meaning that is exactly the name of a ficha
-    phrase_length: float = 0.7  # exponent that tames meanings of several words
+    family: float = 1.0  # "mi hija" says for whom, seldom for what
+    named: float = 3.0  # a meaning that is exactly the name of a ficha
+    phrase_length: float = 0.35  # exponent that tames meanings of several words
 
 
 DEFAULT = Weights()
@@ -155,11 +155,16 @@ class Planner:
         return AllOf(tuple(Term("grams", gram, each) for gram in grams))
 
     def _meanings(self, matches: Sequence[Match]) -> Iterator[Clause]:
+        told: set[tuple[tuple[str, ...], str]] = set()
         for match in matches:
-            means = [meaning for meaning in match.entry.means if meaning.words or meaning.event]
-            ways = tuple(self._meaning(meaning) for meaning in means)
+            ways = []
+            for meaning in match.entry.means:
+                key = (meaning.words, meaning.event)
+                if any(key) and key not in told:
+                    told.add(key)
+                    ways.append(self._meaning(meaning))
             if ways:
-                yield AnyOf(ways, self.weights.meaning, self.weights.meaning_tie)
+                yield AnyOf(tuple(ways), self.weights.meaning, self.weights.meaning_tie)
 
     def _meaning(self, meaning: Meaning) -> Clause:
         if meaning.event:

@@ -43,6 +43,7 @@ KEPT_APART = dict.fromkeys(_MARRIAGE.split(), "casar") | {
 
 WEAK = frozenset(
     """
+    anos ano meses mes semana hoy ayer manana hace
     ahora alguien amigo aqui asi ayuda ayudar ayudenme buen buena buenas buenos busco como consulta
     cosa cosas cuando cuanto cuanta cuantos da dan dar dato datos debo decir dia dias dije dijeron
     donde estado estan estar estoy favor forma gracias hace hacen hacer haciendo hago haber hola
