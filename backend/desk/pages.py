@@ -33,7 +33,8 @@ from backend.routing.api import (
 
 ROWS = 50
 TABS = "desk.tabs"
-BREAKS = (_("Colación"), _("Pausa"), _("Reunión"))
+TABS_MOST = 8
+BREAKS = ("Colación", "Pausa", "Reunión")
 HELD = ("claimed", "serving")
 TAKEABLE = ("waiting", "parked")
 
@@ -68,18 +69,28 @@ def classes(viewer: Viewer) -> dict[str, str]:
     return found
 
 
+def desks_of(office_id: int) -> list[Any]:
+    """Return an office's numbered desks, which hardly change: read once a minute."""
+    key = f"desk.desks.{office_id}"
+    found: list[Any] | None = cache.get(key)
+    if found is None:
+        found = list(desks_list(office_id=office_id))
+        cache.set(key, found, 60)
+    return found
+
+
 def presence_context(viewer: Viewer, presence: Presence | None) -> dict[str, Any]:
     """Return the availability switch, with the numbered desks of the viewer's office."""
     office = next((g.office_id for g in viewer.grants(Permission.COUNTER_ATTEND) if g.office_id), 0)
-    office = (presence.office_id if presence else None) or office
+    office = (presence.office_id if presence else None) or office or 0
     choices = [(code, label) for code, label in Presence.State.choices if code != "break"]
-    choices[2:2] = [(f"break:{name}", name) for name in ("Colación", "Pausa", "Reunión")]
+    choices[2:2] = [(f"break:{name}", _(name)) for name in BREAKS]
     at_counter = viewer.has(Permission.COUNTER_ATTEND) and bool(office)
     return {
         "presence": presence,
         "presence_choices": choices,
         "presence_value": _presence_value(presence),
-        "desks": list(desks_list(office_id=office)) if at_counter else [],
+        "desks": desks_of(office) if at_counter else [],
         "available": presence is not None and presence.state in ("available", "busy", "wrap_up"),
     }
 
@@ -137,8 +148,9 @@ def _work_tab(item: WorkItem, active: str) -> Tab:
 
 def tab_open(request: HttpRequest, case: Case) -> None:
     """Keep a case that was opened among the tabs, the latest eight."""
-    kept = [tab for tab in request.session.get(TABS, []) if tab[0] != case.pk]
-    request.session[TABS] = [*kept, [case.pk, case.folio, case.opened_channel]][-8:]
+    kept: list[list[Any]] = request.session.get(TABS, [])
+    if all(tab[0] != case.pk for tab in kept):
+        request.session[TABS] = [*kept, [case.pk, case.folio, case.opened_channel]][-TABS_MOST:]
 
 
 def tab_close(request: HttpRequest, case_id: int) -> None:
@@ -245,15 +257,14 @@ def timeline_of(viewer: Viewer, sheet: CaseSheet) -> list[Any]:
 
 
 def page_context(request: HttpRequest, place: Place | None = None) -> dict[str, Any]:
-    """Return the whole page."""
+    """Return the whole page. With something open, the left side and the tabs come right after it."""
     viewer = viewer_of(request)
-    held = my_work(viewer)
-    context = queue_context(viewer, held=held)
-    context |= presence_context(viewer, presence_of(viewer))
-    if place is not None:
-        context |= panel_context(request, place)
-        if place.item is None or place.item.agent_id != viewer.user_id:
-            case = context.get("case")
-            if case is not None:
-                tab_open(request, case)
-    return context | tabs_context(request, held, request.path)
+    context = presence_context(viewer, presence_of(viewer))
+    if place is None:
+        held = my_work(viewer)
+        return context | queue_context(viewer, held=held) | tabs_context(request, held, "")
+    context |= panel_context(request, place, focus="reply") | {"later": True}
+    case = context.get("case")
+    if case is not None and not context["mine"]:
+        tab_open(request, case)
+    return context | {"active": request.path}

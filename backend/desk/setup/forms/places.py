@@ -20,6 +20,7 @@ WEEKDAYS = (
     _("Domingo"),
 )
 ZONES = (
+    ("", _("La de la comuna")),
     ("America/Santiago", _("Chile continental")),
     ("America/Coyhaique", _("Aysén")),
     ("America/Punta_Arenas", _("Magallanes")),
@@ -54,7 +55,7 @@ class OfficeForm(forms.Form):
         label=_("Comuna"), help_text=_("De ella salen los feriados regionales y comunales.")
     )
     address = forms.CharField(label=_("Dirección"), max_length=250, required=False)
-    time_zone = forms.ChoiceField(label=_("Hora"), choices=ZONES)
+    time_zone = forms.ChoiceField(label=_("Hora"), choices=ZONES, required=False)
     is_remote = forms.BooleanField(
         label=_("Atiende sólo a distancia (centro de contacto)"), required=False
     )

@@ -66,7 +66,7 @@ def institution(request: HttpRequest, institution_id: int) -> HttpResponse:
             "place": place,
             "cards": _institution_cards(place),
             "offices": place.offices().select_related("commune"),
-            "steps_left": sum(not step.done for step in steps),
+            "steps_left": 0 if steps[-1].done else sum(not step.done for step in steps),
         },
     )
 
@@ -94,7 +94,7 @@ def _institution_cards(place: Place) -> list[Card]:
         return cards
     cards += [
         Card(_("Datos"), _("Nombre y sitio web"), url("institution_edit"), "building"),
-        Card(_("Trámites propios"), _("Nombre y plazo legal"), url("procedures"), "file-text"),
+        Card(_("Trámites propios"), _("Nombre y plazo legal"), url("procedures"), "file-earmark-text"),
         Card(_("Convenios"), _("Lo que se atiende por otras"), url("agreements"), "link-45deg"),
         Card(_("Atención preferente"), _("Minutos de ventaja"), url("classes"), "universal-access"),
         Card(_("Habilidades"), _("Idiomas, lengua de señas"), url("skills"), "translate"),
@@ -118,9 +118,9 @@ def _office_cards(office_id: int) -> list[Card]:
     return [
         Card(_("Datos"), _("Nombre, comuna y dirección"), url("office_edit"), "geo-alt"),
         Card(_("Horario"), _("Días y horas de atención"), url("hours"), "clock"),
-        Card(_("Cierres"), _("Días en que no se atiende"), url("closures"), "calendar-x"),
-        Card(_("Módulos"), _("Los puestos numerados"), url("desks"), "grid-3x2-gap"),
-        Card(_("Trámites"), _("Lo que se atiende aquí"), url("offered"), "file-text"),
+        Card(_("Cierres"), _("Días en que no se atiende"), url("closures"), "calendar-event"),
+        Card(_("Módulos"), _("Los puestos numerados"), url("desks"), "grid"),
+        Card(_("Trámites"), _("Lo que se atiende aquí"), url("offered"), "file-earmark-text"),
         Card(_("Dispositivos"), _("Tótem, pantalla, terminal"), url("devices"), "display"),
         Card(
             _("Mensajes"),

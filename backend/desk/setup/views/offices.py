@@ -210,7 +210,8 @@ def offered(request: HttpRequest, office_id: int) -> HttpResponse:
 
 
 def _office_data(data: dict[str, Any], code: str) -> OfficeData:
-    kept = {name: data[name] for name in _FIELDS}
+    zone = data["time_zone"] or directory.time_zone_of(data["commune"])
+    kept = {name: data[name] for name in _FIELDS} | {"time_zone": zone}
     return OfficeData(
         code=code, commune_id=data["commune"], is_active=data.get("is_active", True), **kept
     )
