@@ -38,7 +38,6 @@ def _show(
     }
     response = render(request, f"channels_counter/{template}", context, status=status)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

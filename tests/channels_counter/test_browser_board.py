@@ -7,11 +7,11 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from backend.accounts.api import device_revoke
 from backend.cases.models import SurveyAnswer
-from backend.routing.api import claim_next, work_call_again, work_finish, work_start
+from backend.routing.api import claim_next, work_call_again, work_start
 from channels_counter.services.tickets import ticket_issue
 from tests.channels_counter.browsing import PHONE, TELEVISION, Browsing, check_accessible, keep
 from tests.channels_counter.live import aside
-from tests.channels_counter.world import SYSTEM, World, request, world
+from tests.channels_counter.world import SYSTEM, World, finish, request, world
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def tickets(here: World, times: int) -> list[Any]:
 
 def heard(page: Page, times: int) -> list[dict[str, Any]]:
     """Wait until so many calls were announced and return them."""
-    page.wait_for_function(f"window.heard.announced.length >= {times}", timeout=30_000)
+    page.wait_for_function(f"() => window.heard.announced.length >= {times}", timeout=30_000)
     found: list[dict[str, Any]] = page.evaluate("window.heard.announced")
     return found
 
@@ -75,7 +75,9 @@ def test_cut_off_it_says_so_and_then_misses_nothing(visit: Browsing) -> None:
     page.route_web_socket("**/ws/pantalla/", line)
     page.reload()
     expect(page.locator('[data-part="label"]')).to_have_text("A001")
-    page.wait_for_function("document.querySelector('[data-part=waiting]').textContent === '1'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-part=waiting]').textContent === '1'"
+    )
     cut[0] = True
     lines[-1].close()
     expect(page.get_by_text("Sin conexión desde las")).to_be_visible(timeout=15_000)
@@ -122,16 +124,16 @@ def test_the_phone_follows_is_called_and_rates(visit: Browsing) -> None:
     assert other is not None
     expect(page.get_by_text("Usted es la próxima persona")).to_be_visible()
     aside(lambda: work_start(viewer=ana, work_item_id=other.pk))
-    aside(lambda: work_finish(viewer=ana, work_item_id=other.pk))
+    aside(lambda: finish(ana, other))
     item = aside(lambda: claim_next(viewer=ana))
     assert item is not None
     expect(page.get_by_text("Acérquese al módulo 1")).to_be_visible()
-    page.wait_for_function("window.heard.vibrated.length === 1")
+    page.wait_for_function("() => window.heard.vibrated.length === 1")
     check_accessible(page)
     keep(page, "turn-called")
     aside(lambda: work_start(viewer=ana, work_item_id=item.pk))
     expect(page.get_by_text("Le están atendiendo en el módulo 1")).to_be_visible()
-    aside(lambda: work_finish(viewer=ana, work_item_id=item.pk))
+    aside(lambda: finish(ana, item))
     rate(page)
     answer = SurveyAnswer.objects.get()
     assert (answer.rating, answer.reason) == (7, "trato")

@@ -70,7 +70,7 @@ def test_the_whole_way_to_a_number(visit: Browsing) -> None:
     assert number(page) == "B001"
     check_accessible(page)
     keep(page, "kiosk-number")
-    page.wait_for_function("window.heard.printed === 1")
+    page.wait_for_function("() => window.heard.printed === 1")
     item = WorkItem.objects.get()
     assert (item.label, item.priority_class, item.credit_minutes) == ("B001", "discapacidad", 60)
     # A RUN that was only typed joins nobody to anything.
@@ -168,10 +168,10 @@ def test_no_paper_reprints_the_same_number(visit: Browsing) -> None:
     general(page)
     press(page, '[data-action="no-phone"]')
     number(page)
-    page.wait_for_function("window.heard.printed === 1")
+    page.wait_for_function("() => window.heard.printed === 1")
     with page.expect_response(lambda answer: "papel" in answer.url and answer.status == 200):
         press(page, '[data-action="reprint"]')
-    page.wait_for_function("window.heard.printed === 2")
+    page.wait_for_function("() => window.heard.printed === 2")
     expect(page.locator("#slip .slip-number")).to_have_text("A001")
     assert Ticket.objects.count() == 1
     assert Ticket.objects.get().print_failed_at is not None

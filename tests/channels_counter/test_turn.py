@@ -11,7 +11,6 @@ from backend.mailroom.models import OutboundDelivery
 from backend.routing.api import (
     claim_next,
     presence_heartbeat,
-    work_finish,
     work_no_show,
     work_park,
     work_start,
@@ -20,7 +19,7 @@ from backend.routing.models import WorkItem
 from channels_counter.models import Ticket
 from channels_counter.selectors import ticket_by_token, turn_state
 from channels_counter.services.tickets import ticket_issue, turn_address
-from tests.channels_counter.world import World, request, world
+from tests.channels_counter.world import World, finish, request, world
 from tests.conftest import HeldClock
 
 pytestmark = pytest.mark.django_db
@@ -34,13 +33,13 @@ def text(ticket: Ticket) -> str:
     return Client().get(address(ticket)).content.decode()
 
 
-def attend(here: World, ana: Viewer, clock: HeldClock, *, minutes: int = 6) -> WorkItem:
+def attend(here: World, ana: Viewer, clock: HeldClock, *, minutes: int = 6) -> None:
     item = claim_next(viewer=ana)
     assert item is not None
     work_start(viewer=ana, work_item_id=item.pk)
     clock.advance(minutes=minutes)
     presence_heartbeat(viewer=ana)
-    return work_finish(viewer=ana, work_item_id=item.pk, outcome="resuelto")
+    finish(ana, item)
 
 
 def test_from_waiting_to_the_desk(clock: HeldClock) -> None:
@@ -56,7 +55,7 @@ def test_from_waiting_to_the_desk(clock: HeldClock) -> None:
     assert "Usted es la próxima persona" in text(second)
     work_start(viewer=ana, work_item_id=item.pk)
     assert "Le están atendiendo en el módulo 1" in text(first)
-    work_finish(viewer=ana, work_item_id=item.pk)
+    finish(ana, item)
     assert "Su atención terminó" in text(first)
 
 

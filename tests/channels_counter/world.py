@@ -12,8 +12,9 @@ from backend.accounts.api import (
 )
 from backend.accounts.models import Device
 from backend.directory.models import Desk, Institution, Office, OfficeHours, Procedure
+from backend.mailroom.api import attention_close
 from backend.routing.api import presence_set
-from backend.routing.models import PriorityClass, Queue, QueueMember
+from backend.routing.models import PriorityClass, Queue, QueueMember, WorkItem
 from channels_counter.parse import TicketRequest
 from channels_counter.services.tickets import Issuer
 from tests import factories
@@ -102,3 +103,8 @@ def world(*, time_zone: str = "America/Santiago", code: str = "ips") -> World:
     )
     desks = [Desk.objects.create(office=office, number=n) for n in (1, 2)]
     return World(institution, office, general, identity, procedure, other, desks)
+
+
+def finish(viewer: Viewer, item: WorkItem) -> None:
+    """End a visit as the desk does: with an outcome, asking for the rating."""
+    attention_close(viewer=viewer, interaction_id=item.interaction_id, outcome="resuelto")
