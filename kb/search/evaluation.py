@@ -46,3 +46,24 @@ def run_queries(engine: SearchEngine, queries: Iterable[JudgedQuery]) -> dict[st
 def as_read(hits: Iterable[FichaHit]) -> list[str]:
     """Return the codes in reading order."""
     return [hit.code for top in hits for hit in (top, *top.variants)]
+
+
+def decision(engine: SearchEngine, answerable: Sequence[str], path: Path) -> dict[str, float]:
+    """Return precision and recall of saying "no sé" on an engine that ``run_queries`` filled.
+
+    ``path`` holds questions without answer (kind, tab, question); ``answerable`` have one.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    hopeless = [line.split("\t")[1] for line in lines if line and not line.startswith("#")]
+    engine_use(engine)
+    try:
+        rightly = sum(search_fichas(question).unsure for question in hopeless)
+        wrongly = sum(search_fichas(question).unsure for question in answerable)
+    finally:
+        engine_use(None)
+    said = rightly + wrongly
+    return {
+        "precision": rightly / said if said else 0.0,
+        "recall": rightly / len(hopeless),
+        "answered": 1 - wrongly / len(answerable),
+    }

@@ -14,6 +14,7 @@ from kb.search.words import FAMILY, GLUE, STOP, WEAK
 
 LONGEST_QUERY = 300  # characters of a question that are read
 MOST_WORDS = 40
+_GUESSED = 0.7  # of a word that is only known after a correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Plan:
 
     clause: Clause | None
     commune: str = ""
+    share: float = 0.0  # of the words that say something, how many the fichas know
     understood: tuple[str, ...] = field(default=())
 
 
@@ -95,7 +97,7 @@ class Planner:
         if not clauses:
             return Plan(None, commune=place.code if place else "")
         said = tuple(match.entry.said[0] for match in matches)
-        return Plan(AllOf(tuple(clauses)), place.code if place else "", said)
+        return Plan(AllOf(tuple(clauses)), place.code if place else "", _share(words), said)
 
     def _word(self, typed: str) -> Word:
         known = self.vocabulary.knows(typed)
@@ -189,3 +191,11 @@ class Planner:
 
 def _boosted(clause: AnyOf, boost: float) -> AnyOf:
     return AnyOf(clause.children, clause.boost * boost, clause.tie)
+
+
+def _share(words: Sequence[Word]) -> float:
+    telling = [word for word in words if word.typed not in STOP and word.typed not in WEAK]
+    if not telling:
+        return 1.0 if words else 0.0
+    known = sum(1.0 if word.known else _GUESSED * (len(word.options) > 1) for word in telling)
+    return known / len(telling)

@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 MOST_RESULTS = 50
 _SPARE = 5  # hits fetched beyond what is shown, since variants collapse
 VARIANTS_SHOWN = 4
+UNSURE_BELOW = 24.0  # best score times share of known words
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ def _filters(scope: SearchScope, communes: Sequence[str]) -> Filters:
 
 
 def is_unsure(plan: Plan, hits: Sequence[Hit]) -> bool:
-    """Tell whether the best hit is too weak for what was asked."""
-    return not hits
+    """Tell whether the best hit is too weak for what was asked (measured: docs/search.md)."""
+    return not hits or hits[0].score * plan.share < UNSURE_BELOW
 
 
 def _found(group: Group, *, with_variants: bool) -> FichaHit:
