@@ -57,10 +57,10 @@ class Dashboard:
 
 _CHARTS = {
     "day": "line",
-    "channel": "bar",
-    "responsible": "bar",
-    "office": "bar",
-    "procedure": "bar",
+    "channel": "rows",
+    "responsible": "rows",
+    "office": "rows",
+    "procedure": "rows",
 }
 
 

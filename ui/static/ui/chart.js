@@ -2,7 +2,7 @@
 /**
  * Charts from tables. The table is the content; the chart is an extra for those who see it.
  *
- * Markup: `<figure data-chart="bar|line|stacked"><figcaption>…</figcaption><table>…</table></figure>`
+ * Markup: `<figure data-chart="bar|rows|line|stacked"><figcaption>…</figcaption><table>…</table></figure>`
  * with the categories in the first column, one series per further column, and numbers either plain
  * or in `data-value`. ECharts is fetched only by pages that have such a figure.
  */
@@ -65,6 +65,7 @@ export function readTable(table) {
  */
 export function chartOption(data, kind, unit) {
   const line = kind === "line";
+  const rows = kind === "rows"; // Bars that lie, for names too long to stand under one.
   const locale = document.documentElement.lang || "es-CL";
   const show = (/** @type {unknown} */ value) =>
     typeof value === "number" ? value.toLocaleString(locale) + (unit ? ` ${unit}` : "") : "–";
@@ -76,8 +77,16 @@ export function chartOption(data, kind, unit) {
     legend: data.series.length > 1 ? { top: 4, type: "scroll" } : undefined,
     // Rich text is drawn on the canvas; the other kind writes style attributes, which the CSP forbids.
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: show },
-    xAxis: { type: "category", data: data.categories, axisLabel: { hideOverlap: true } },
-    yAxis: { type: "value", axisLabel: { formatter: (/** @type {number} */ v) => v.toLocaleString(locale) } },
+    [rows ? "yAxis" : "xAxis"]: {
+      type: "category",
+      data: data.categories,
+      inverse: rows,
+      axisLabel: rows ? { width: 170, overflow: "truncate", interval: 0 } : { hideOverlap: true },
+    },
+    [rows ? "xAxis" : "yAxis"]: {
+      type: "value",
+      axisLabel: { hideOverlap: true, formatter: (/** @type {number} */ v) => v.toLocaleString(locale) },
+    },
     series: data.series.map((series) => ({
       name: series.name,
       type: line ? "line" : "bar",
@@ -122,6 +131,7 @@ async function drawChart(figure) {
   if (data.categories.length === 0) return;
   const canvas = document.createElement("div");
   canvas.className = "chart-canvas";
+  if (figure.dataset.chart === "rows") canvas.classList.add(data.categories.length > 8 ? "chart-tall" : "chart-short");
   canvas.setAttribute("aria-hidden", "true");
   (table.closest(".table-scroll") ?? table).before(canvas);
   try {
