@@ -83,7 +83,7 @@ def interaction_attend(
     at = at or clock.now()
     interaction = (
         Interaction.objects.select_for_update(of=("self",))
-        .select_related("contact_point__citizen", "case", "procedure")
+        .select_related("case")  # the rest is read only where there is no case yet
         .get(pk=interaction_id)
     )
     if interaction.attended_at is None:
