@@ -67,9 +67,8 @@ def for_people(view: View) -> View:
 
 
 def private(answer: HttpResponse) -> HttpResponse:
-    """Keep a page with personal data out of every cache and of the next site's logs."""
+    """Keep a page with personal data out of every cache."""
     answer["Cache-Control"] = "no-store, private"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 

@@ -111,7 +111,7 @@ def test_rubbish_in_the_form_is_explained(here: World, changes: dict[str, object
 def test_a_declared_telephone_joins_nobodys_case(here: World) -> None:
     from backend.mailroom.api import receive_now
 
-    owned = receive_now(factories.contact(here.institution, channel="sms"))
+    owned = receive_now(factories.contact(here.institution, office_code=here.office.code))
     assert owned.folio
     Client().post("/escribenos/", fill(phone="+56 9 5550 0001", name="Otra", run=""))
     assert Case.objects.count() == 2

@@ -37,10 +37,10 @@ export function find(id, kind) {
 
 export class ChatView {
   constructor() {
-    this.log = find("chat-log", HTMLOListElement);
+    this.log = find("chat-log", HTMLDivElement);
     this.status = find("chat-status", HTMLParagraphElement);
     this.typing = find("chat-typing", HTMLParagraphElement);
-    /** @type {Map<string, HTMLLIElement>} bubbles that wait for their line */
+    /** @type {Map<string, HTMLDivElement>} bubbles that wait for their line */
     this.pending = new Map();
     this.shown = 0;
     this.typingTimer = 0;
@@ -85,10 +85,10 @@ export class ChatView {
 
   /**
    * @param {Line} line
-   * @returns {HTMLLIElement}
+   * @returns {HTMLDivElement}
    */
   bubble(line) {
-    const bubble = document.createElement("li");
+    const bubble = document.createElement("div");
     bubble.className = `bubble bubble-${line.author}`;
     if (line.author !== "system") {
       const who = document.createElement("span");
@@ -99,8 +99,8 @@ export class ChatView {
     bubble.append(document.createTextNode(line.text));
     if (line.files.length) bubble.append(fileList(line.files));
     const mark = document.createElement("span");
-    mark.className = "mark";
-    const time = new Date(line.at).toLocaleTimeString("es-CL", { hour: "numeric", minute: "2-digit" });
+    mark.className = "bubble-mark";
+    const time = new Date(line.at).toLocaleTimeString("es-CL", { hour: "numeric", minute: "2-digit", hour12: false });
     mark.textContent = line.author === "citizen" ? `${time} · ${say("sent")}` : time;
     bubble.append(mark);
     return bubble;
@@ -113,13 +113,13 @@ export class ChatView {
    */
   addPending(item, mark) {
     if (this.pending.has(item.client_id)) return;
-    const bubble = document.createElement("li");
+    const bubble = document.createElement("div");
     bubble.className = "bubble bubble-citizen is-waiting";
     const who = document.createElement("span");
     who.className = "who";
     who.textContent = say("you");
     const state = document.createElement("span");
-    state.className = "mark";
+    state.className = "bubble-mark";
     state.textContent = mark;
     bubble.append(who, [item.text, ...item.names].filter(Boolean).join("\n"), state);
     this.pending.set(item.client_id, bubble);
@@ -134,7 +134,7 @@ export class ChatView {
    */
   markPending(clientId, text, wrong) {
     const bubble = this.pending.get(clientId);
-    const mark = bubble?.querySelector(".mark");
+    const mark = bubble?.querySelector(".bubble-mark");
     if (!bubble || !mark) return;
     bubble.classList.toggle("is-wrong", wrong);
     mark.textContent = text;
