@@ -8,7 +8,14 @@ from backend.accounts.viewer import PostingGrant, Viewer
 from backend.common.errors import NotAllowedError, NotFoundError
 from backend.events.models import EventRecord
 from backend.routing import api
-from backend.routing.models import AgentSkill, Presence, PriorityClass, Skill, WorkItem
+from backend.routing.models import (
+    AgentSkill,
+    Presence,
+    PriorityClass,
+    QueueMember,
+    Skill,
+    WorkItem,
+)
 from tests import factories
 from tests.conftest import HeldClock
 from tests.routing.factories import World, account_of, held_weight, load_of
@@ -230,3 +237,35 @@ def test_a_supervisor_takes_without_being_a_member(world: World) -> None:
     sol = world.staff("Sol")
     api.presence_set(viewer=sol, state="available")
     assert api.claim_item(viewer=sol, work_item_id=item.pk).agent_id == sol.user_id
+
+
+def test_nobody_starves_behind_a_stream_of_preferential_people(
+    world: World, clock: HeldClock
+) -> None:
+    PriorityClass.objects.create(
+        institution=world.institution, code="cuidadora", name="Cuidadora", credit_minutes=30
+    )
+    general = world.waits()
+    others = []
+    for _ in range(12):  # one every ten minutes for two hours
+        clock.advance(minutes=10)
+        others.append(world.waits(priority_class="cuidadora").pk)
+    ana = world.agent()
+    order = []
+    while (item := api.claim_next(viewer=ana)) is not None:
+        order.append(item.pk)
+        api.work_finish(viewer=ana, work_item_id=item.pk)
+    assert order == [*others[:2], general.pk, *others[2:]], "only those of the first half hour pass"
+
+
+def test_work_of_a_queue_without_office_is_for_the_whole_institution(world: World) -> None:
+    shared = factories.queue(world.institution)
+    elsewhere = factories.office(world.institution)
+    item = world.waits(queue=shared, kind="chat", weight=25)
+    visit = world.waits(queue=shared)
+    assert (item.office_id, visit.office_id) == (None, world.office.pk)
+    far = factories.viewer(world.institution, Role.FRONT_DESK, name="Bea", at=elsewhere)
+    QueueMember.objects.create(queue=shared, user_id=account_of(far))
+    api.presence_set(viewer=far, state="available")
+    assert api.claim_item(viewer=far, work_item_id=item.pk).agent_id == far.user_id
+    assert [work.pk for work in api.my_work(far)] == [item.pk]

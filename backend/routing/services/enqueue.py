@@ -62,7 +62,7 @@ def work_enqueue(  # noqa: PLR0913 - one keyword for each thing that the mailroo
         credit = _credit(interaction.institution_id, priority_class)
         item = WorkItem.objects.create(
             institution_id=queue.institution_id,
-            office_id=queue.office_id or interaction.office_id,
+            office_id=office_of_work(queue, kind, interaction.office_id),
             queue=queue,
             interaction=interaction,
             channel=channel,
@@ -86,6 +86,14 @@ def work_enqueue(  # noqa: PLR0913 - one keyword for each thing that the mailroo
         if rings:
             ring_item_on_commit(item.pk)
     return item
+
+
+def office_of_work(queue: Queue, kind: str, where: int | None) -> int | None:
+    """Return whose work it is: the queue's office; of a queue of no office, everyone's in the institution.
+
+    A visit is always of the office where the person stands.
+    """
+    return queue.office_id or (where if kind == "visit" else None)
 
 
 def queue_for(wanted: _Wanted) -> Queue:

@@ -19,6 +19,7 @@ from backend.routing.services.common import (
     require_place,
     work_locked,
 )
+from backend.routing.services.enqueue import office_of_work
 from backend.routing.services.offers import offer_to, offers_withdraw
 from backend.routing.states import LOADING, Verb, check_move
 
@@ -150,7 +151,7 @@ def _change_queue(item: WorkItem, queue_id: int) -> None:
     if not queue.is_open:
         raise QueueClosedError
     item.queue = queue
-    item.office_id = queue.office_id or item.office_id
+    item.office_id = office_of_work(queue, item.kind, item.office_id)
 
 
 def _transfer_to_agent(
