@@ -68,7 +68,7 @@ class PhoneAdapter:
                 name="contestar",
                 label=str(_("Contestar")),
                 permission=Permission.CALL_ATTEND.value,
-                states=frozenset({State.RINGING.value, State.CLAIMED.value}),
+                states=frozenset({State.RINGING.value}),
                 run=answer,
                 shortcut="c",
                 primary=True,
@@ -93,7 +93,11 @@ class PhoneAdapter:
     def panel_context(self, work_item_id: int) -> Mapping[str, object]:
         """Return the call's state for the panel."""
         call = bridge.call_of_work(work_item_id)
-        return {"call": call, "step_label": call.get_step_display() if call else ""}
+        return {
+            "work_item_id": work_item_id,
+            "call": call,
+            "step_label": call.get_step_display() if call else "",
+        }
 
 
 def answer(context: ActionContext) -> ActionResult:

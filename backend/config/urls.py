@@ -11,6 +11,7 @@ urlpatterns = [
     path("simulador/", simulator, name="simulator"),
     path("cuenta/", include("backend.accounts.urls")),
     path("twilio/", include("channels_phone.urls")),
+    path("telefono/", include("channels_phone.desk_urls")),
     path("", include("analytics.urls")),
     path("", include("channels_counter.urls")),
     path("configuracion/", include("backend.desk.setup.urls")),

@@ -10,9 +10,11 @@ from backend.events.log import (
     read_after,
     recent_after,
 )
+from backend.events.models import EventRecord
 from backend.events.notices import group, notice_on_commit
 
 __all__ = [
+    "EventRecord",
     "cursor_lag",
     "cursor_reset",
     "emit",

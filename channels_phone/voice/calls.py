@@ -119,7 +119,9 @@ def call_locked(call_id: int) -> Iterator[PhoneCall]:
         yield row
         row.save()
         if row.work_item_id:
-            notice_on_commit(f"work.{row.work_item_id}", kind="work", work_item_id=row.work_item_id)
+            topics = [f"work.{row.work_item_id}"]
+            topics += [f"agent.{row.agent_id}"] if row.agent_id else []
+            notice_on_commit(*topics, kind="work", work_item_id=row.work_item_id)
 
 
 def step_set(call: PhoneCall, step: PhoneCall.Step, *, tries: int = 0) -> None:

@@ -6,13 +6,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from twilio.twiml.voice_response import VoiceResponse
 
-from backend.accounts.api import Viewer
-from backend.citizens.api import contact_point_find
 from backend.directory.api import message_text, next_opening, office_open
-from backend.mailroom.api import notice_send
 from channels_phone.models import PhoneCall
 from channels_phone.parse import CallStep
-from channels_phone.segments import cheaper
 from channels_phone.voice import speech
 from channels_phone.voice.calls import (
     call_enqueue,
@@ -196,20 +192,7 @@ def _message_kept(call: PhoneCall) -> VoiceResponse:
     if outcome.folio is None:
         return speech.goodbye(_("Recibimos su llamado y le contactaremos. Hasta luego."))
     told = _("Recibimos su llamado. Su folio es {folio}. Se lo enviamos por mensaje. Hasta luego.")
-    _folio_by_sms(call, outcome.folio)
     return speech.goodbye(told.format(folio=speech.spaced(outcome.folio)))
-
-
-def _folio_by_sms(call: PhoneCall, folio: str) -> None:
-    line = call.line
-    point = contact_point_find(
-        Viewer.system(), institution_id=line.institution_id, kind="phone", value=call.caller
-    )
-    if point is not None:
-        text = message_text(
-            "sms_folio", institution=line.institution, office=line.office, folio=folio
-        )
-        notice_send(contact_point=point, text=cheaper(text), purpose="folio")
 
 
 def _closed_text(call: PhoneCall) -> str:

@@ -42,7 +42,7 @@ function pretty(number) {
 
 /** @param {string} iso */
 function clock(iso) {
-  return new Date(iso).toLocaleTimeString("es-CL", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  return new Date(iso).toLocaleTimeString("es-CL", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: "America/Santiago" });
 }
 
 const alertBox = one(document, "#alert", HTMLElement);

@@ -18,6 +18,8 @@ from backend.mailroom.models import DeliveryReport, InboundReceipt, OutboundDeli
 from backend.mailroom.services.processing import inbox_drain
 from channels_phone.lines import line_for
 from channels_phone.models import HandledText, PhoneLine
+from channels_phone.segments import sms_size
+from channels_phone.services.acknowledge import cases_acknowledge
 from tests.channels_phone.conftest import (
     ACCOUNT,
     NUMBER,
@@ -41,6 +43,33 @@ def test_a_text_becomes_a_case(provider: Provider, line: PhoneLine) -> None:
     assert interaction.identity_level == "contact_verified"
     assert Case.objects.count() == 1
     assert Message.objects.count() == 1
+
+
+def test_the_folio_is_told_once(provider: Provider, line: PhoneLine) -> None:
+    provider.text("¿Cómo renuevo mi cédula?")
+    provider.text("¿Y cuánto cuesta?")
+    inbox_drain()
+    for _ in range(3):
+        cases_acknowledge()
+    delivery = OutboundDelivery.objects.get()
+    assert Case.objects.get().folio in delivery.text
+    assert sms_size(delivery.text).segments == 1
+
+
+def test_who_opted_out_is_not_written_to(provider: Provider, line: PhoneLine) -> None:
+    provider.text("STOP")
+    provider.text("¿Cómo renuevo mi cédula?")
+    inbox_drain()
+    cases_acknowledge()
+    assert not OutboundDelivery.objects.exists()
+
+
+def test_old_events_write_to_nobody(provider: Provider, line: PhoneLine) -> None:
+    provider.text("¿Cómo renuevo mi cédula?")
+    inbox_drain()
+    with product_clock.held_at(product_clock.now() + timedelta(days=1)):
+        cases_acknowledge()
+    assert not OutboundDelivery.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from backend.accounts.api import Role, Viewer
+from backend.accounts.models import User
 from backend.cases.api import CaseState
 from backend.cases.models import Interaction, Survey
 from backend.common import clock as product_clock
@@ -241,14 +243,14 @@ def test_late_and_repeated_reports_change_nothing(talk: Talk, company: Company) 
     assert PhoneCall.objects.values().get() == before
 
 
-def test_the_panel_says_how_the_call_stands(talk: Talk) -> None:
-    from django.template.loader import render_to_string
-
-    from backend.ports import channels
-
-    adapter = channels["phone"]
-    assert adapter.panel_template is not None
+def test_the_panel_says_how_the_call_stands(talk: Talk, client: Client) -> None:
     talk.take()
-    html = render_to_string(adapter.panel_template, {"panel": adapter.panel_context(talk.item.pk)})
+    url = f"/telefono/atencion/{talk.item.pk}/panel/"
+    assert client.get(url).status_code == 302
+    client.force_login(factories.user("Otra"))
+    assert client.get(url).status_code == 404
+    client.force_login(User.objects.get(pk=talk.context().user_id))
+    html = client.get(url).content.decode()
     assert "En conversación" in html
     assert "+56955500001" in html
+    assert client.get("/telefono/atencion/999/panel/").status_code == 404

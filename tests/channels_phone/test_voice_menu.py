@@ -17,6 +17,7 @@ from backend.mailroom.models import OutboundDelivery
 from backend.mailroom.services.processing import inbox_drain
 from backend.routing.models import Queue, WorkItem
 from channels_phone.models import PhoneCall, PhoneLine
+from channels_phone.services.acknowledge import cases_acknowledge
 from tests import factories
 from tests.channels_phone.conftest import ACCOUNT, NUMBER, PERSON, Provider, new_sid
 
@@ -118,7 +119,12 @@ def test_out_of_hours_a_message_is_left(provider: Provider, sid: str, closed: Ph
     assert ", ".join(case.folio.replace("-", "")) in said
     assert again
     assert case.opened_channel == "sms"
-    assert case.folio in OutboundDelivery.objects.get().text
+    with product_clock.held_at(SUNDAY_NIGHT):
+        cases_acknowledge()
+        cases_acknowledge()
+    told = OutboundDelivery.objects.get()
+    assert case.folio in told.text
+    assert "el lunes 23 a las 09:00" in told.text
     _ended(provider, sid)
     call = Interaction.objects.get(channel="phone")
     assert call.end_reason == "self_served"

@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("twilio/", include("channels_phone.urls"))]
+urlpatterns = [
+    path("twilio/", include("channels_phone.urls")),
+    path("telefono/", include("channels_phone.desk_urls")),
+    path("cuenta/", include("allauth.account.urls")),
+]
