@@ -18,6 +18,7 @@ SYSTEM = Viewer.system()
 MAX_GROUPS = 7
 MAX_EVENTS = 8
 OTHERS = "Otros trámites"
+ALL = "Ver todos los trámites"
 ICONS = {
     "identidad": "person-badge",
     "salud": "universal-access",
@@ -119,7 +120,7 @@ def _by_subject(needs: list[tuple[Need, Topic]]) -> list[Group]:
         key=lambda pair: (-len(pair[1]), pair[0]),
     )
     rest = [need for _, found in named[MAX_GROUPS:] for need in found] + by_name.get(OTHERS, [])
-    shown = sorted(named[:MAX_GROUPS]) + ([(OTHERS, rest)] if rest else [])
+    shown = sorted(named[:MAX_GROUPS]) + ([(OTHERS if named else ALL, rest)] if rest else [])
     return [_group(f"s{n}", name, found) for n, (name, found) in enumerate(shown)]
 
 

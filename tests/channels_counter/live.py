@@ -25,7 +25,7 @@ def aside(call: Callable[[], T]) -> T:
             connection.close()
 
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(run).result(timeout=30)
+        return pool.submit(run).result(timeout=180)
 
 
 @contextmanager

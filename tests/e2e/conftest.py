@@ -1,0 +1,5 @@
+"""Fixtures of the journeys."""
+
+from tests.channels_counter.conftest import visit
+
+__all__ = ["visit"]
