@@ -69,7 +69,7 @@ COUNTER_QUEUES = (
 # Code, name, channels, whether it is the default: attended by the contact centre.
 REMOTE_QUEUES = (
     ("chat", "Chat web", ("web",), True),
-    ("mensajes", "SMS, correo y formularios", ("sms", "email", "whatsapp"), True),
+    ("mensajes", "SMS, correo y formularios", ("sms", "email"), True),
     ("llamadas", "Llamadas", ("phone",), True),
 )
 # Code, name, minutes of head start, ground.
