@@ -94,7 +94,9 @@ def _institution_cards(place: Place) -> list[Card]:
         return cards
     cards += [
         Card(_("Datos"), _("Nombre y sitio web"), url("institution_edit"), "building"),
-        Card(_("Trámites propios"), _("Nombre y plazo legal"), url("procedures"), "file-earmark-text"),
+        Card(
+            _("Trámites propios"), _("Nombre y plazo legal"), url("procedures"), "file-earmark-text"
+        ),
         Card(_("Convenios"), _("Lo que se atiende por otras"), url("agreements"), "link-45deg"),
         Card(_("Atención preferente"), _("Minutos de ventaja"), url("classes"), "universal-access"),
         Card(_("Habilidades"), _("Idiomas, lengua de señas"), url("skills"), "translate"),
