@@ -29,7 +29,7 @@ def test_agent_signs_in_with_the_password_alone(client: Client) -> None:
 
 def test_the_pages_have_our_look(client: Client) -> None:
     page = client.get(LOGIN).content.decode()
-    assert "Olvidé mi contraseña" in page
+    assert "Para el personal de las instituciones" in page
     assert "signup" not in page
     assert "Cuenta" in client.get("/cuenta/inactive/").content.decode()
 
