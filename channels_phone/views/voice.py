@@ -106,9 +106,9 @@ def _room(call: PhoneCall, step: CallStep) -> VoiceResponse:
 def _requeue(call: PhoneCall, step: CallStep) -> VoiceResponse:
     if call.step != Step.WAITING:
         return menu.resume(call)
-    lost = _("Se cortó la comunicación con quien le atendía.")
-    kept = _("Conserva su lugar: le atenderá la primera persona disponible.")
-    return menu.resume(call, lost, kept)
+    other = _("Le comunicaremos con otra persona.")
+    kept = _("Conserva su lugar: le atenderá la primera que esté disponible.")
+    return menu.resume(call, other, kept)
 
 
 def _after(call: PhoneCall, step: CallStep) -> VoiceResponse:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from backend.accounts.api import Viewer
+from backend.cases.api import Interaction, interaction_end
 from backend.common import clock
 from backend.common.errors import ConflictError, VentanillaError
 from backend.routing.api import WorkItem, work_abandon, work_get, work_release, work_start
@@ -236,18 +237,38 @@ def _too_long(call: PhoneCall) -> bool:
 
 
 def calls_sweep() -> int:
-    """Undo what never joined, and end the work of calls that are over; returns how many."""
-    late = PhoneCall.objects.filter(step=Step.CONNECTING, accepted_at__lt=clock.now() - LEASE)
-    mended = 0
-    for call in list(late[:100]):
-        mended += give_back(call.pk, reason="agent_did_not_join")
-    dead = PhoneCall.objects.filter(
+    """Undo what never joined, follow work that went elsewhere, end the work of calls that are over.
+
+    Returns how many calls were mended. Work that was given back or passed on while its call went on (the agent's
+    screen vanished, or a colleague shall go on) takes the caller along.
+    """
+    connecting = PhoneCall.objects.filter(step=Step.CONNECTING, accepted_at__lt=clock.now() - LEASE)
+    mended = sum(give_back(call.pk, reason="agent_did_not_join") for call in connecting[:100])
+    elsewhere = PhoneCall.objects.filter(
+        step=Step.TALKING, work_item__state__in=[State.WAITING, State.RINGING]
+    )
+    for call in elsewhere[:100]:
+        _agent_left(call)
+        mended += 1
+    over = PhoneCall.objects.filter(
         step=Step.ENDED,
         work_item__ended_at__isnull=True,
         work_item__state__in=[State.WAITING, State.RINGING, State.PARKED],
     )
-    for call in list(dead[:100]):
-        if call.work_item_id:
-            work_abandon(work_item_id=call.work_item_id, reason="hung_up")
-            mended += 1
+    for call in over[:100]:
+        _end_work(call)
+        mended += 1
     return mended
+
+
+def _end_work(call: PhoneCall) -> None:
+    """End the work of a call that is over and that nobody holds; who was talked to was attended."""
+    if call.joined_at is not None and call.interaction_id is not None:
+        interaction_end(
+            interaction_id=call.interaction_id,
+            reason=Interaction.EndReason.ATTENDED,
+            viewer=SYSTEM,
+            at=call.ended_at,
+        )
+    if call.work_item_id is not None:
+        work_abandon(work_item_id=call.work_item_id, reason="hung_up")

@@ -181,11 +181,37 @@ def test_the_agents_line_breaks_and_the_person_waits_again(talk: Talk, company: 
     arrived = talk.item.arrived_at
     company.post(f"/api/calls/{talk.call.agent_call_sid}/hangup", {})
     talk.until(Step.WAITING)
-    company.until_line(talk.sid, "Se cortó la comunicación")
+    company.until_line(talk.sid, "Le comunicaremos con otra persona")
     company.until(lambda _: len(company.lines(talk.sid, "note")) >= 3)
     talk.until_state(lambda item: item.state in ("waiting", "ringing"))
     assert talk.item.arrived_at == arrived
     assert talk.call.ended_at is None
+
+
+def test_work_that_passes_on_takes_the_caller_along(talk: Talk, company: Company) -> None:
+    from backend.routing.api import work_release
+
+    talk.take()
+    leg = talk.call.agent_call_sid
+    work_release(viewer=talk.agent, work_item_id=talk.item.pk)
+    assert bridge.calls_sweep() == 1
+    assert talk.call.step == Step.WAITING
+    company.until_line(talk.sid, "Le comunicaremos con otra persona")
+    assert company.until_over(leg) == "completed"
+
+
+def test_an_agent_who_vanished_after_the_call_leaves_it_attended(
+    talk: Talk, company: Company
+) -> None:
+    from backend.routing.api import work_release
+
+    talk.take()
+    company.post(f"/api/calls/{talk.sid}/hangup", {})
+    talk.until(Step.ENDED)
+    work_release(viewer=talk.agent, work_item_id=talk.item.pk)
+    assert bridge.calls_sweep() == 1
+    assert talk.item.ended_at is not None
+    assert Interaction.objects.get().end_reason == "attended"
 
 
 def test_accepted_elsewhere_is_connected_by_the_wait(talk: Talk) -> None:
