@@ -116,8 +116,13 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):
         if event["kind"] == "typing":
             if event["ids"].get("by") == "staff":
                 await self.send_json({"type": "typing", "on": bool(event["ids"].get("on", True))})
-        elif event["kind"] != "chat.presence":
+        elif event["kind"] != "chat.presence" and not event.get("topic", "").startswith("case."):
             await self.push()
+
+    async def colleague(self, event: dict[str, Any]) -> None:
+        """Staff at the case's page: that one of them writes an answer is told, who is there is not."""
+        if event.get("what") == "typing":
+            await self.send_json({"type": "typing", "on": True})
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None, **_: Any
@@ -214,7 +219,7 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):
     async def on_typing(self, frame: parse.Typing) -> None:
         """Pass it on to whoever looks at the attention; nothing is kept."""
         for name in self.groups_joined:
-            if name.startswith("interaction.") and self.channel_layer is not None:
+            if name.startswith(("interaction.", "case.")) and self.channel_layer is not None:
                 await self.channel_layer.group_send(
                     group(name),
                     {

@@ -28,6 +28,8 @@ def chat_look(session_id: int, after: int) -> Snapshot:
         topics.append(f"interaction.{session.interaction_id}")
         work = work_of_interaction(session.interaction_id)
         topics += [f"work.{work.pk}"] if work else []
+        case_id = session.interaction.case_id if session.interaction else None
+        topics += [f"case.{case_id}"] if case_id else []
     return Snapshot(
         seq=seq,
         lines=chat_lines(session, after) if seq > after else [],
