@@ -12,9 +12,9 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
-from backend.accounts.api import device_from_scope
 from backend.directory.api import Office
 from backend.events.api import group
+from channels_counter.devices import device_of
 from channels_counter.errors import TurnNotFoundError
 from channels_counter.selectors import board_state, ticket_by_token, turn_state
 from channels_counter.services.calls import announcements_sync
@@ -142,7 +142,7 @@ class BoardConsumer(_Live):
 
     @database_sync_to_async
     def _device(self) -> bool:
-        device = device_from_scope(self.scope, kind="board")
+        device = device_of(self.scope.get("cookies") or {}, "board")
         if device is None:
             return False
         self.office = device.office

@@ -1,13 +1,19 @@
 """The enrolled screens of a counter: their cookie, and views that only they may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from backend.accounts.api import DEVICE_COOKIE, EnrolledDevice, device_from_request, device_seen
+from backend.accounts.api import (
+    DEVICE_COOKIE,
+    Device,
+    EnrolledDevice,
+    device_by_token,
+    device_seen,
+)
 from backend.directory.api import Office
 
 View = Callable[..., HttpResponse]
@@ -27,18 +33,30 @@ class Screen:
         return f"device-{self.device_id}"
 
 
+def cookie_name(kind: str) -> str:
+    """Return the cookie of one kind of screen: one browser may be a kiosk and, in a tab, a board."""
+    return f"{DEVICE_COOKIE}_{kind}"
+
+
+def device_of(cookies: Mapping[str, str], kind: str) -> Device | None:
+    """Return the device of this kind that the cookies name, in service and of an active office."""
+    token = cookies.get(cookie_name(kind)) or cookies.get(DEVICE_COOKIE, "")
+    device = device_by_token(token, kind=kind)
+    return device if device is not None and device.office.is_active else None
+
+
 def screen_of(request: HttpRequest, kind: str) -> Screen | None:
     """Return the enrolled screen of this kind that sent the request, in service; else None."""
-    device = device_from_request(request, kind=kind)
-    if device is None or not device.office.is_active:
+    device = device_of(request.COOKIES, kind)
+    if device is None:
         return None
     device_seen(device_id=device.pk)
     return Screen(device.pk, device.office)
 
 
-def had_cookie(request: HttpRequest) -> bool:
-    """Tell whether this browser was a device once: then it was revoked, or is of another kind."""
-    return DEVICE_COOKIE in request.COOKIES
+def had_cookie(request: HttpRequest, kind: str) -> bool:
+    """Tell whether this browser was such a device once: then it was revoked."""
+    return cookie_name(kind) in request.COOKIES or DEVICE_COOKIE in request.COOKIES
 
 
 def screen_required(kind: str) -> Callable[[Callable[..., HttpResponse]], View]:
@@ -69,7 +87,7 @@ def problem(status: int, code: str, detail: str) -> JsonResponse:
 def remember(response: HttpResponse, enrolled: EnrolledDevice, *, secure: bool) -> None:
     """Give the browser its token."""
     response.set_cookie(
-        DEVICE_COOKIE,
+        cookie_name(enrolled.device.kind),
         enrolled.token,
         max_age=COOKIE_AGE,
         httponly=True,

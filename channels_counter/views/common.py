@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from backend.accounts.api import InvalidDeviceCodeError, device_enrol
+from channels_counter.demo import demo_screen_enrol, demo_screen_exists
 from channels_counter.devices import had_cookie, remember
 
 
@@ -16,7 +17,8 @@ def not_enrolled(
         "kind": kind,
         "enrol_url": f"counter:{kind}-enrol",
         "error": error,
-        "revoked": had_cookie(request) and not error,
+        "revoked": had_cookie(request, kind) and not error,
+        "demo": demo_screen_exists(kind),
     }
     response = render(request, "channels_counter/enrol.html", context, status=status)
     response["Cache-Control"] = "no-store"
@@ -26,7 +28,8 @@ def not_enrolled(
 def enrol_device(request: HttpRequest, kind: str) -> HttpResponse:
     """Exchange the code that was typed for a token cookie, and open the device's own page."""
     try:
-        enrolled = device_enrol(code=request.POST.get("code", "")[:40])
+        demo = demo_screen_enrol(kind) if "demo" in request.POST else None
+        enrolled = demo or device_enrol(code=request.POST.get("code", "")[:40])
     except InvalidDeviceCodeError as error:
         return not_enrolled(request, kind, error=error.message, status=422)
     address = {"kiosk": "/kiosco/", "board": "/pantalla/"}.get(enrolled.device.kind)

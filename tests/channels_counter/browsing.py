@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from backend.accounts.api import DEVICE_COOKIE
 
@@ -57,6 +57,8 @@ class Browsing:
 @contextmanager
 def browsing(url: str) -> Iterator[Browsing]:
     """Open a browser, and fail when a page's script raised an error."""
+    # A machine that does other work too is no reason to fail.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 
 from backend.accounts.api import DEVICE_COOKIE, device_create, device_revoke
+from backend.accounts.models import Device, User
 from backend.directory.models import OfficeHours
 from backend.routing.api import claim_next
 from backend.routing.models import WaitQuote, WorkItem
+from channels_counter.demo import demo_load
 from channels_counter.models import Ticket
 from channels_counter.services.tickets import ticket_issue
 from tests.channels_counter.world import SYSTEM, World, request, world
@@ -41,7 +43,7 @@ def test_a_screen_is_enrolled_with_its_code_once(clock: HeldClock) -> None:
     assert "Activar este tótem" in client.get("/kiosco/").content.decode()
     answer = client.post("/kiosco/activar/", {"code": new.code.lower().replace("-", " ")})
     assert (answer.status_code, answer["Location"]) == (HTTPStatus.FOUND, "/kiosco/")
-    cookie = answer.cookies[DEVICE_COOKIE]
+    cookie = answer.cookies[f"{DEVICE_COOKIE}_kiosk"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert "¿Qué necesita hacer hoy?" in client.get("/kiosco/").content.decode()
@@ -216,3 +218,35 @@ def test_a_screen_is_seen_alive(clock: HeldClock) -> None:
     device.refresh_from_db()
     assert device.last_seen_at is not None
     assert clock.now - device.last_seen_at < timedelta(seconds=1)
+
+
+def test_one_browser_may_be_a_kiosk_and_a_board(clock: HeldClock) -> None:
+    here = world()
+    client = Client()
+    for kind, path in (("kiosk", "/kiosco/"), ("board", "/pantalla/")):
+        new = device_create(viewer=SYSTEM, office_id=here.office.pk, kind=kind, name=kind)
+        assert client.post(f"{path}activar/", {"code": new.code})["Location"] == path
+    assert client.get("/kiosco/estado/").status_code == HTTPStatus.OK
+    assert client.get("/pantalla/estado/").status_code == HTTPStatus.OK
+
+
+def test_without_a_demo_country_nobody_enrols_without_a_code(clock: HeldClock) -> None:
+    here = world()
+    device_create(viewer=SYSTEM, office_id=here.office.pk, kind="kiosk", name="Tótem de muestra")
+    assert "de muestra" not in Client().get("/kiosco/").content.decode()
+    answer = Client().post("/kiosco/activar/", {"demo": "1"})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_the_demo_countrys_screens_open_without_a_code(clock: HeldClock) -> None:
+    here = world()
+    demo_load(host=here.institution, centre=here.office)
+    demo_load(host=here.institution, centre=here.office)
+    ana = here.agent()
+    User.objects.filter(pk=ana.user_id).update(is_demo=True)
+    client = Client()
+    for path, words in (("/kiosco/", "¿Qué necesita hacer hoy?"), ("/pantalla/", "Espere aquí")):
+        assert "de muestra" in client.get(path).content.decode()
+        assert client.post(f"{path}activar/", {"demo": "1"})["Location"] == path
+        assert words in client.get(path).content.decode()
+    assert Device.objects.count() == 2
