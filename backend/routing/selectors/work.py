@@ -8,13 +8,15 @@ from django.db.models import Q, QuerySet
 from backend.accounts.api import Permission, Viewer
 from backend.common import clock
 from backend.common.errors import NotFoundError
-from backend.routing.models import Presence, WorkItem
+from backend.routing.heads import first_in_line
+from backend.routing.models import Presence, Queue, WorkItem
 from backend.routing.selectors.scope import places
 from backend.routing.services.access import claimable_queue_ids
 
 S = WorkItem.State
 HELD = (S.RINGING, S.CLAIMED, S.SERVING, S.PARKED)
-_ROW = ("queue", "interaction__case__citizen", "interaction__contact_point", "agent", "desk")
+_WAITING_ROW = ("queue", "interaction__case__citizen", "interaction__contact_point")
+_ROW = (*_WAITING_ROW, "agent", "desk")
 
 
 def _visible(viewer: Viewer) -> QuerySet[WorkItem]:
@@ -38,14 +40,16 @@ def waiting_list(
 
     A supervisor who names queues of their places sees them without being a member.
     """
-    ids = set(claimable_queue_ids(viewer, queue_ids))
-    rows = _visible(viewer).filter(state=S.WAITING)
-    if viewer.has(Permission.QUEUE_SUPERVISE) and queue_ids is not None:
-        supervised = places(viewer, Permission.QUEUE_SUPERVISE)
-        rows = rows.filter(Q(queue_id__in=ids) | (supervised & Q(queue_id__in=list(queue_ids))))
-    else:
-        rows = rows.filter(queue_id__in=ids)
-    return list(rows.order_by("effective_at", "pk")[:limit])
+    ids = claimable_queue_ids(viewer, queue_ids)
+    if queue_ids is not None and viewer.has(Permission.QUEUE_SUPERVISE):
+        supervised = Queue.objects.filter(
+            places(viewer, Permission.QUEUE_SUPERVISE), pk__in=list(queue_ids)
+        )
+        ids = sorted({*ids, *supervised.values_list("pk", flat=True)})
+    if not ids:
+        return []
+    found = WorkItem.objects.filter(pk__in=first_in_line(ids, limit)).select_related(*_WAITING_ROW)
+    return sorted(found, key=lambda item: (item.effective_at, item.pk))
 
 
 def my_work(viewer: Viewer) -> list[WorkItem]:

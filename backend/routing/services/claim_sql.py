@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from backend.common import clock
+from backend.routing.heads import heads_sql, heads_values
 from backend.routing.models import WorkItem
 
 LOOK_FIRST = 64
@@ -33,10 +34,7 @@ class ClaimOrder:
     desk_id: int | None = None
 
 
-_HEAD = """SELECT * FROM (
-    SELECT w.id, w.effective_at FROM routing_workitem w
-    WHERE w.queue_id = %s AND w.state = 'waiting' AND NOT w.rings AND w.weight <= {room}
-    ORDER BY w.effective_at, w.id LIMIT %s) AS q{n}"""
+_TAKEABLE = "AND NOT w.rings AND w.weight <= {room}"
 
 _PICK = """SELECT w.id FROM routing_workitem w
     WHERE w.id IN (SELECT id FROM heads) AND w.state = 'waiting'
@@ -79,7 +77,7 @@ def _take(order: ClaimOrder, look: int) -> WorkItem | None:
 def _take_postgres(order: ClaimOrder, look: int, at: datetime) -> WorkItem | None:
     sql = _POSTGRES.format(
         me=_ME,
-        heads=_heads(order, "(SELECT room FROM me)"),
+        heads=heads_sql(len(order.queue_ids), _TAKEABLE.format(room="(SELECT room FROM me)")),
         pick=_PICK.format(skip="FOR UPDATE SKIP LOCKED"),
         set=_SET.format(
             reason="jsonb_build_object('rule', 'next', 'credit_minutes', credit_minutes,"
@@ -87,7 +85,7 @@ def _take_postgres(order: ClaimOrder, look: int, at: datetime) -> WorkItem | Non
             desk="%s::bigint",
         ),
     )
-    values = [order.user_id, *_head_values(order, look), *_set_values(order, at)]
+    values = [order.user_id, *heads_values(order.queue_ids, look), *_set_values(order, at)]
     return _one(sql, [*values, at, order.user_id])
 
 
@@ -98,7 +96,7 @@ def _take_sqlite(order: ClaimOrder, look: int, at: datetime) -> WorkItem | None:
     if row is None:
         return None
     sql = _SQLITE.format(
-        heads=_heads(order, str(int(row[0]))),
+        heads=heads_sql(len(order.queue_ids), _TAKEABLE.format(room=int(row[0]))),
         pick=_PICK.format(skip=""),
         set=_SET.format(
             reason="json_object('rule', 'next', 'credit_minutes', credit_minutes, 'waited_seconds',"
@@ -106,19 +104,11 @@ def _take_sqlite(order: ClaimOrder, look: int, at: datetime) -> WorkItem | None:
             desk="%s",
         ),
     )
-    item = _one(sql, [*_head_values(order, look), *_set_values(order, at)])
+    item = _one(sql, [*heads_values(order.queue_ids, look), *_set_values(order, at)])
     if item is not None:
         with connection.cursor() as cursor:
             cursor.execute(_LOAD, [item.weight, _stored(at), order.user_id])
     return item
-
-
-def _heads(order: ClaimOrder, room: str) -> str:
-    return " UNION ALL ".join(_HEAD.format(room=room, n=n) for n in range(len(order.queue_ids)))
-
-
-def _head_values(order: ClaimOrder, look: int) -> list[int]:
-    return [value for queue_id in order.queue_ids for value in (queue_id, look)]
 
 
 def _set_values(order: ClaimOrder, at: datetime) -> list[Any]:

@@ -48,6 +48,28 @@ class PriorityClassData:
     is_active: bool = True
 
 
+USUAL_CLASSES = (
+    PriorityClassData(
+        code="discapacidad",
+        name="Persona con discapacidad o cuidadora",
+        credit_minutes=60,
+        legal_basis="Ley 21.768: atención preferente con credencial",
+    ),
+    PriorityClassData(
+        code="persona-mayor",
+        name="Persona mayor (60 años o más)",
+        credit_minutes=30,
+        legal_basis="Política de la institución",
+    ),
+    PriorityClassData(
+        code="embarazo",
+        name="Embarazo o guagua en brazos",
+        credit_minutes=30,
+        legal_basis="Política de la institución",
+    ),
+)
+
+
 def queue_save(
     *, viewer: Viewer, institution_id: int, data: QueueData, queue_id: int | None = None
 ) -> Queue:
@@ -133,6 +155,20 @@ def priority_class_save(
         },
     )
     return row
+
+
+def priority_classes_ensure(*, viewer: Viewer, institution_id: int) -> int:
+    """Give an institution that has no preferential class the usual ones; return how many it has.
+
+    The first is owed by law to people with a disability and carers (Ley 21.768); the others, and every
+    head start, are the institution's to change.
+    """
+    viewer.require_setup(institution_id=institution_id)
+    rows = PriorityClass.objects.filter(institution_id=institution_id)
+    if not rows.exists():
+        for data in USUAL_CLASSES:
+            priority_class_save(viewer=viewer, institution_id=institution_id, data=data)
+    return rows.count()
 
 
 def skill_save(*, viewer: Viewer, institution_id: int, code: str, name: str) -> Skill:

@@ -1,0 +1,30 @@
+"""The heads of several queues, each read through its own partial index.
+
+``queue_id IN (...) ORDER BY effective_at LIMIT 50`` would read and sort everything that waits; the
+first rows of each queue, merged, cost the same however long the lines are.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models.expressions import RawSQL
+
+_HEAD = """SELECT * FROM (SELECT w.id, w.effective_at FROM routing_workitem w
+    WHERE w.queue_id = %s AND w.state = 'waiting' {only}
+    ORDER BY w.effective_at, w.id LIMIT %s) AS q{n}"""
+
+
+def heads_sql(count: int, only: str = "") -> str:
+    """Return the select of (id, effective_at) of ``count`` queues; ``only`` narrows what counts."""
+    return " UNION ALL ".join(_HEAD.format(only=only, n=n) for n in range(count))
+
+
+def heads_values(queue_ids: Sequence[int], look: int) -> list[int]:
+    """Return the values of ``heads_sql``: each queue, and how far to look into it."""
+    return [value for queue_id in queue_ids for value in (queue_id, look)]
+
+
+def first_in_line(queue_ids: Sequence[int], limit: int) -> RawSQL:
+    """Return, for ``pk__in``, the first ``limit`` waiting items over the queues, first served first."""
+    heads = heads_sql(len(queue_ids))
+    sql = f"SELECT id FROM ({heads}) AS heads ORDER BY effective_at, id LIMIT %s"  # noqa: S608 - constants
+    return RawSQL(sql, [*heads_values(queue_ids, limit), limit])  # noqa: S611
