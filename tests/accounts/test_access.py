@@ -122,9 +122,10 @@ def staff_problem(
     needs_object = set(PARAMETER.findall(route)) - set(NOTHING) - {"key", "kind", "what", "number"}
     if needs_object:
         theirs = ask(client, route, gate, other.values)
+        if is_refused(theirs) or theirs.status_code in gate.elsewhere:
+            return ""
         nobodys = ask(client, route, gate, other.values | dict.fromkeys(needs_object, 10**9))
-        silent = is_refused(theirs) or theirs.status_code in gate.elsewhere
-        if not silent and said(theirs, other) != said(nobodys, other):
+        if said(theirs, other) != said(nobodys, other):
             return f"{route} {role}: {theirs.status_code} in another institution"
     return ""
 

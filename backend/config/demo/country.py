@@ -32,10 +32,9 @@ from backend.directory.api import (
 from backend.directory.models import Procedure
 from backend.directory.services.reference import DATA
 from backend.routing.api import (
-    PriorityClassData,
     Queue,
     QueueData,
-    priority_class_save,
+    priority_classes_ensure,
     queue_members_set,
     queue_save,
     skill_save,
@@ -166,11 +165,7 @@ def _office(
 def _common(viewer: Viewer, institutions: Iterable[Institution]) -> None:
     """Preferential classes and skills of each institution."""
     for institution in institutions:
-        for code, name, minutes, ground in places.PRIORITY_CLASSES:
-            data = PriorityClassData(
-                code=code, name=name, credit_minutes=minutes, legal_basis=ground
-            )
-            priority_class_save(viewer=viewer, institution_id=institution.pk, data=data)
+        priority_classes_ensure(viewer=viewer, institution_id=institution.pk)
         for code, name in places.SKILLS:
             skill_save(viewer=viewer, institution_id=institution.pk, code=code, name=name)
 

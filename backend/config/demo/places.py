@@ -72,17 +72,6 @@ REMOTE_QUEUES = (
     ("mensajes", "SMS, correo y formularios", ("sms", "email"), True),
     ("llamadas", "Llamadas", ("phone",), True),
 )
-# Code, name, minutes of head start, ground.
-PRIORITY_CLASSES = (
-    (
-        "discapacidad",
-        "Persona con discapacidad o cuidadora",
-        60,
-        "Ley 21.768: atención preferente con credencial",
-    ),
-    ("persona-mayor", "Persona mayor (60 años o más)", 30, "Política de la institución"),
-    ("embarazo", "Embarazo o guagua en brazos", 30, "Política de la institución"),
-)
 SKILLS = (
     ("lengua-de-senas", "Lengua de señas chilena"),
     ("creole", "Creole haitiano"),

@@ -29,7 +29,7 @@ from backend.desk.setup.pages import (
 )
 from backend.directory import api as directory
 from backend.directory.api import Office, OfficeData
-from backend.routing.api import QueueData, queue_save
+from backend.routing.api import QueueData, priority_classes_ensure, queue_save
 
 _FIELDS = ("name", "address", "time_zone", "is_remote", "attends_holidays")
 
@@ -65,6 +65,7 @@ def _equip(viewer: Any, office: Office, data: dict[str, Any]) -> None:
     directory.procedures_offered_set(
         viewer=viewer, office_id=office.pk, procedure_ids=offered.values_list("pk", flat=True)
     )
+    priority_classes_ensure(viewer=viewer, institution_id=office.institution_id)
     if data["first_queue"]:
         queue_save(
             viewer=viewer,
