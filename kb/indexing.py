@@ -6,11 +6,11 @@ is down leaves the jobs where they are, and a sweeper comes back.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from backend.common import clock
 from backend.events.api import follow
@@ -22,6 +22,7 @@ from kb.search.registry import engine
 
 CONSUMER = "kb.search"
 BATCH = 500
+VARIANTS_SHOWN = 4
 _TYPES = frozenset({"ficha.published", "ficha.archived"})
 
 
@@ -111,21 +112,46 @@ def documents(fichas: QuerySet[Ficha]) -> Iterator[SearchDoc]:
 
 def texts(fichas: QuerySet[Ficha]) -> Iterator[FichaText]:
     """Return the published texts of the fichas of a queryset."""
-    published = FichaVersion.objects.filter(state=FichaVersion.State.PUBLISHED)
-    in_use = Q(
-        variants__state=Ficha.State.ACTIVE, variants__versions__state=FichaVersion.State.PUBLISHED
-    )
     rows = (
         fichas.filter(state=Ficha.State.ACTIVE, versions__state=FichaVersion.State.PUBLISHED)
         .select_related("institution", "commune")
-        .prefetch_related(Prefetch("versions", queryset=published, to_attr="current"))
-        .annotate(published_variants=Count("variants", filter=in_use, distinct=True))
+        .prefetch_related(Prefetch("versions", queryset=_published(), to_attr="current"))
     )
+    variants = _variants(fichas)
     for ficha in rows.order_by("pk").iterator(chunk_size=BATCH):
-        yield _text(ficha, ficha.current[0])
+        yield _text(ficha, ficha.current[0], variants.get(ficha.pk, ()))
 
 
-def _text(ficha: Ficha, version: FichaVersion) -> FichaText:
+def _published() -> QuerySet[FichaVersion]:
+    return FichaVersion.objects.filter(state=FichaVersion.State.PUBLISHED)
+
+
+def _variants(fichas: QuerySet[Ficha]) -> dict[int, list[dict[str, Any]]]:
+    """Return the few variants that a result shows, of the most populated communes, by parent."""
+    rows = (
+        _published()
+        .filter(ficha__parent__in=fichas.order_by().values("pk"), ficha__state=Ficha.State.ACTIVE)
+        .order_by("ficha__parent_id", "-ficha__commune__population")
+        .values(
+            "title",
+            "ficha_id",
+            version=F("number"),
+            parent=F("ficha__parent_id"),
+            code=F("ficha__code"),
+            commune=F("ficha__commune_id"),
+            commune_name=F("ficha__commune__name"),
+            institution=F("ficha__institution__name"),
+        )
+    )
+    shown: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.iterator(chunk_size=BATCH):
+        few = shown.setdefault(row["parent"], [])
+        if len(few) < VARIANTS_SHOWN:
+            few.append({**row, "id": row["ficha_id"]})
+    return shown
+
+
+def _text(ficha: Ficha, version: FichaVersion, variants: Sequence[Mapping[str, Any]]) -> FichaText:
     content = FichaContent.model_validate(version.content)
     organ = ficha.institution
     return FichaText(
@@ -146,5 +172,5 @@ def _text(ficha: Ficha, version: FichaVersion) -> FichaText:
         commune_name=ficha.commune.name if ficha.commune else "",
         parent_id=ficha.parent_id,
         ended=ficha.is_ended,
-        variants=getattr(ficha, "published_variants", 0),
+        variants=variants,
     )

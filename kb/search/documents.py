@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kb.search import analysis
 from kb.search.engine import NATIONAL, SearchDoc
@@ -29,7 +30,7 @@ class FichaText:
     commune_name: str = ""
     parent_id: int | None = None
     ended: bool = False
-    variants: int = 0
+    variants: Sequence[Mapping[str, Any]] = ()
 
 
 def search_doc(ficha: FichaText) -> SearchDoc:
@@ -68,7 +69,7 @@ def _tokens(ficha: FichaText) -> Mapping[str, list[str]]:
     }
 
 
-def _stored(ficha: FichaText) -> dict[str, str | int | None]:
+def _stored(ficha: FichaText) -> dict[str, Any]:
     return {
         "id": ficha.id,
         "slug": ficha.slug,
@@ -80,5 +81,5 @@ def _stored(ficha: FichaText) -> dict[str, str | int | None]:
         "commune_name": ficha.commune_name,
         "parent_id": ficha.parent_id,
         "ended": int(ficha.ended),
-        "variants": ficha.variants,
+        "variants": [dict(variant) for variant in ficha.variants],
     }

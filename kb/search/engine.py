@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
 from backend.common.errors import VentanillaError
 
@@ -94,7 +94,7 @@ class SearchDoc:
     id: int
     tokens: Mapping[str, str]
     codes: Mapping[str, str]
-    stored: Mapping[str, str | int | None] = field(default_factory=dict)
+    stored: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Hit:
 
     id: int
     score: float
-    stored: Mapping[str, str | int | None]
+    stored: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """Answers questions: plans, asks the engine, groups, and falls back to the database."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from kb.models import Ficha, FichaVersion
 from kb.search import analysis
 from kb.search.context import planner
-from kb.search.engine import NATIONAL, Filters, Hit, SearchUnavailableError, Term
+from kb.search.engine import NATIONAL, Filters, Hit, SearchUnavailableError
 from kb.search.plan import Plan
 from kb.search.ranking import Group, collapse
 from kb.search.registry import engine
@@ -18,7 +19,6 @@ from kb.search.words import STOP, WEAK
 _log = logging.getLogger(__name__)
 MOST_RESULTS = 50
 _SPARE = 5  # hits fetched beyond what is shown, since variants collapse
-VARIANTS_SHOWN = 4
 UNSURE_BELOW = 24.0  # best score times share of known words
 
 
@@ -104,15 +104,24 @@ def is_unsure(plan: Plan, hits: Sequence[Hit]) -> bool:
 
 
 def _found(group: Group, *, with_variants: bool) -> FichaHit:
-    variants: Sequence[Hit] = group.others
-    if with_variants and not group.best.stored.get("commune") and group.best.stored.get("variants"):
-        variants = _variants_of(group.best.id)
-    return hit_of(group.best, tuple(hit_of(variant) for variant in variants))
+    kept = group.best.stored
+    variants = [hit_of(other) for other in group.others]
+    if with_variants and not kept.get("commune"):
+        variants = [_variant(row, kept) for row in kept.get("variants") or ()]
+    return hit_of(group.best, tuple(variants))
 
 
-def _variants_of(ficha_id: int) -> list[Hit]:
-    mine = Term("parent", str(ficha_id), constant=True)
-    return engine().search(mine, limit=VARIANTS_SHOWN)
+def _variant(row: Mapping[str, Any], parent: Mapping[str, Any]) -> FichaHit:
+    return FichaHit(
+        ficha_id=row["id"],
+        code=row["code"],
+        title=row["title"],
+        summary=str(parent["summary"]),
+        institution=row["institution"],
+        version=row["version"],
+        commune_code=row["commune"],
+        commune_name=row["commune_name"],
+    )
 
 
 def hit_of(hit: Hit, variants: tuple[FichaHit, ...] = ()) -> FichaHit:
