@@ -86,7 +86,8 @@ def index(request: HttpRequest, institution_id: int) -> HttpResponse:
 def new(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Add a person: a new account with its temporary password, or one more function for a known one."""
     place = institution_place(request, institution_id)
-    form = bound(request, StaffForm, offices=_offices(place), initial={"role": Role.FRONT_DESK})
+    first = {"role": Role.FRONT_DESK, "office": _first_office(place)}
+    form = bound(request, StaffForm, offices=_offices(place), initial=first)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -155,7 +156,8 @@ def person(request: HttpRequest, institution_id: int, user_id: int) -> HttpRespo
 def post(request: HttpRequest, institution_id: int, user_id: int) -> HttpResponse:
     """Give one more function."""
     place, user = _person(request, institution_id, user_id)
-    form = bound(request, PostingForm, offices=_offices(place))
+    first = {"office": _first_office(place)}
+    form = bound(request, PostingForm, offices=_offices(place), initial=first)
 
     def save(data: dict[str, Any]) -> str:
         posting_grant(
@@ -239,6 +241,12 @@ def _offices(place: Place) -> list[tuple[Any, str]]:
     rows: list[tuple[Any, str]] = [(office.pk, office.name) for office in place.offices()]
     whole = place.viewer.can_whole(Permission.STAFF_MANAGE, institution_id=place.institution.pk)
     return [*rows, ("", _("Toda la institución"))] if whole else rows
+
+
+def _first_office(place: Place) -> int | None:
+    """Return the office that a form begins with: the least that may be meant, never all of them."""
+    office = place.offices().first()
+    return office.pk if office else None
 
 
 def _crumbs(place: Place, user: User | None = None) -> list[Crumb]:
