@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from ui.nav import nav_items
 
@@ -14,7 +15,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation, the name of the service and what is running late.
 
     ``request.viewer`` (set by the accounts middleware) decides which sections show;
-    ``request.service_notices`` may hold sentences on what is late (search, sockets, telephony).
+    the setting ``SERVICE_NOTICES`` names a callable that takes the request and returns sentences on
+    what is late (search, sockets, sending).
     Nothing is read from the database before a template asks for it.
     """
     viewer = getattr(request, "viewer", None)
@@ -22,9 +24,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     def sections() -> list[Any]:
         return nav_items(viewer, request.path) if viewer is not None else []
 
+    def notices() -> Any:
+        source = getattr(settings, "SERVICE_NOTICES", "")
+        return import_string(source)(request) if source else ()
+
     return {
         "nav_sections": sections,
         "service_name": getattr(settings, "SERVICE_NAME", "Ventanilla"),
         "demo_notice": getattr(settings, "DEMO", False),
-        "service_notices": getattr(request, "service_notices", ()),
+        "service_notices": notices,
     }

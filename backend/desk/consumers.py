@@ -15,6 +15,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from backend.accounts.api import Permission, Viewer, viewer_from_scope
 from backend.cases.api import cases
+from backend.desk.late import late_codes
 from backend.desk.live import Watched, concerning, newly
 from backend.events.api import group
 from backend.routing.api import presence_heartbeat, queue_ids_followed, wallboard
@@ -100,7 +101,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         late = newest <= before and newly(ids, self.known) and bool(self.known)
         if newest or not self.known:
             self.known = ids or self.known
-        await self.send_json({"type": kind, "seq": max(newest, before)})
+        late_now = await database_sync_to_async(late_codes)()
+        await self.send_json({"type": kind, "seq": max(newest, before), "late": late_now})
         if late:
             await self.send_json({"type": "notice", "topic": "", "kind": "late", "ids": {}})
 

@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.api import Permission, Viewer
 from backend.cases.api import MOVES, Case, CaseSheet, CaseState, case_sheet, last_words
 from backend.citizens.api import access_record
+from backend.desk.late import remembered
 from backend.desk.outcomes import OUTCOMES
 from backend.desk.replies import reply_interaction, reply_routes, starters
 from backend.desk.support import viewer_of
@@ -62,21 +62,12 @@ class Place:
 
 def classes(viewer: Viewer) -> dict[str, str]:
     """Return the names of preferential classes, which hardly change: read once a minute."""
-    found: dict[str, str] | None = cache.get("desk.classes")
-    if found is None:
-        found = class_names(viewer)
-        cache.set("desk.classes", found, 60)
-    return found
+    return remembered("desk.classes", 60, lambda: class_names(viewer))
 
 
 def desks_of(office_id: int) -> list[Any]:
     """Return an office's numbered desks, which hardly change: read once a minute."""
-    key = f"desk.desks.{office_id}"
-    found: list[Any] | None = cache.get(key)
-    if found is None:
-        found = list(desks_list(office_id=office_id))
-        cache.set(key, found, 60)
-    return found
+    return remembered(f"desk.desks.{office_id}", 60, lambda: list(desks_list(office_id=office_id)))
 
 
 def presence_context(viewer: Viewer, presence: Presence | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from backend.desk.views import case, page, people, wall, work
 app_name = "desk"
 urlpatterns = [
     path("mesa/", page.desk, name="home"),
+    path("mesa/avisos/", page.notices, name="notices"),
     path("mesa/cola/", page.queue, name="queue"),
     path("mesa/pestanas/", page.tabs, name="tabs"),
     path("mesa/pestanas/<int:case_id>/quitar/", page.tab_close, name="tab_close"),

@@ -11,6 +11,7 @@ from backend.mailroom.selectors import (
     deliveries_to_review,
     delivery_states,
     receipts_flagged,
+    seconds_late,
     waiting_counts,
 )
 from backend.mailroom.services.closing import attention_close, not_quiet, survey_send
@@ -54,6 +55,7 @@ __all__ = [
     "receive_now",
     "reply_route",
     "reply_send",
+    "seconds_late",
     "survey_send",
     "system_message_send",
     "verification_send",

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from backend.accounts.permissions import Permission
 from backend.accounts.viewer import Viewer
 from backend.cases.api import interactions
+from backend.common import clock
 from backend.mailroom.models import InboundReceipt, OutboundDelivery
 
 
@@ -45,3 +46,22 @@ def waiting_counts(viewer: Viewer) -> dict[str, int]:
             state__in=["queued", "sending", "ambiguous"]
         ).count(),
     }
+
+
+def seconds_late(viewer: Viewer) -> dict[str, float]:
+    """Return by how many seconds the oldest waiting receipt and the oldest due delivery are late.
+
+    For the banner on the staff's screens; nothing for who attends nobody.
+    """
+    if not (viewer.has(Permission.DESK_USE) or viewer.has(Permission.MAILROOM_VIEW)):
+        return {"inbox": 0.0, "outbox": 0.0}
+    now = clock.now()
+    receipt = InboundReceipt.objects.filter(state=InboundReceipt.State.RECEIVED, not_before__lt=now)
+    due = OutboundDelivery.objects.filter(
+        state__in=["queued", "sending", "ambiguous"], not_before__lt=now
+    )
+    oldest = {
+        "inbox": receipt.order_by("not_before").values_list("not_before", flat=True).first(),
+        "outbox": due.order_by("not_before").values_list("not_before", flat=True).first(),
+    }
+    return {key: (now - at).total_seconds() if at else 0.0 for key, at in oldest.items()}

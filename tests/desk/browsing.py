@@ -34,7 +34,7 @@ class Staff:
     def page(self, session_key: str, path: str, size: dict[str, int] | None = None) -> Page:
         """Open ``path`` as whoever's session it is."""
         context = self.browser.new_context(
-            viewport={**(size or WIDE)},  # type: ignore[arg-type,typeddict-item]
+            viewport={**(size or WIDE)},  # type: ignore[arg-type]
             locale="es-CL",
             timezone_id="America/Santiago",
         )

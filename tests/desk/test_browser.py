@@ -103,7 +103,7 @@ def test_the_keyboard_alone_claims_answers_links_a_ficha_and_closes(
     expect(page.locator(".desk-idle")).to_contain_text(str(outcome.folio))
 
     assert keys.pressed <= 25
-    assert aside(lambda: Case.objects.get(pk=outcome.case_id).state) == "resolved"
+    assert aside(lambda: Case.objects.get(pk=number(outcome.case_id)).state) == "resolved"
     assert aside(KnowledgeUse.objects.count) == 1
     assert aside(lambda: Message.objects.filter(author="staff").count()) == 1
 

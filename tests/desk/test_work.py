@@ -44,7 +44,7 @@ def test_next_takes_who_waits_longest_and_opens_it(world: World, ana: Client) ->
 
     assert status == 200
     assert "Primero" in html
-    assert number(first.work_item_id) == WorkItem.objects.get(agent_id=world.ana.user_id).pk
+    assert number(first.work_item_id) == WorkItem.objects.get(agent_id=number(world.ana.user_id)).pk
     assert str(first.folio) in html
     assert "data-autofocus" in html
 
@@ -238,7 +238,7 @@ def test_availability_with_its_reason(world: World, ana: Client) -> None:
     status, html = post(ana, "/mesa/disponibilidad/", state="break:Colación")
 
     assert status == 200
-    presence = Presence.objects.get(user_id=world.ana.user_id)
+    presence = Presence.objects.get(user_id=number(world.ana.user_id))
     assert (presence.state, presence.reason) == ("break", "Colación")
     assert '<option value="break:Colación" selected>' in html
     assert post(ana, "/mesa/disponibilidad/", state="volando")[0] == 422

@@ -30,7 +30,7 @@ class World:
         """Return a browser that is signed in as ``viewer``."""
         client = Client()
         client.force_login(
-            User.objects.get(pk=viewer.user_id),
+            User.objects.get(pk=number(viewer.user_id)),
             backend="django.contrib.auth.backends.ModelBackend",
         )
         return client
@@ -64,7 +64,7 @@ def number(value: int | None) -> int:
 def agent(ips: Institution, queue: Queue | None, name: str, role: Role = Role.OPERATOR) -> Viewer:
     """Post a member of staff, in a queue if one is given, and make them available."""
     made = factories.viewer(ips, role, name=name)
-    viewer = viewer_for(User.objects.get(pk=made.user_id))
+    viewer = viewer_for(User.objects.get(pk=number(made.user_id)))
     if queue is not None:
         QueueMember.objects.create(queue=queue, user_id=number(viewer.user_id))
         presence_set(viewer=viewer, state="available")

@@ -168,6 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "ui.views.csrf_failure"
+SERVICE_NOTICES = "backend.desk.late.notices"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mesa/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/cuenta/login/"

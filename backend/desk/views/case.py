@@ -1,8 +1,5 @@
 """What staff do in a case: answer, note, draft, fichas, procedure, state, custody."""
 
-from collections.abc import Sequence
-
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,7 +33,7 @@ DRAFTS = ("reply", "note")
 
 
 def _files(request: HttpRequest) -> list[AttachmentFile]:
-    uploads: Sequence[UploadedFile] = request.FILES.getlist("file")  # type: ignore[assignment]
+    uploads = request.FILES.getlist("file")
     if len(uploads) > FILES:
         raise InvalidInputError(_("Adjunte a lo más cinco archivos por mensaje."))
     return [attachment_store(name=f.name or "archivo", data=f.read()) for f in uploads]
@@ -151,7 +148,10 @@ def procedure(request: HttpRequest, case_id: int) -> HttpResponse:
     error = ""
     if name:
         rows = procedures_attendable(institution_id=case.institution_id)
-        found = rows.filter(name__iexact=name).first() or _only(rows.filter(name__icontains=name))
+        found = rows.filter(name__iexact=name).first()
+        if found is None:
+            alike = list(rows.filter(name__icontains=name)[:2])
+            found = alike[0] if len(alike) == 1 else None
         if found is None:
             error = _("Elija un trámite de la lista: «%(name)s» no está.") % {"name": name[:80]}
         else:
@@ -159,11 +159,6 @@ def procedure(request: HttpRequest, case_id: int) -> HttpResponse:
     else:
         case_procedure_link(viewer=viewer, case_id=case_id, procedure_id=None)
     return case_block(request, case_id, procedure_error=error)
-
-
-def _only(rows: object) -> object | None:
-    found = list(rows[:2])  # type: ignore[index]
-    return found[0] if len(found) == 1 else None
 
 
 def case_block(request: HttpRequest, case_id: int, **extra: object) -> HttpResponse:
@@ -186,10 +181,9 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """Answer the procedures whose name holds what is typed, as choices."""
     viewer = viewer_of(request)
     typed = request.GET.get("procedure", "").strip()[:100]
-    grant = next((g for g in viewer.grants(Permission.DESK_USE) if g.institution_id), None)
-    rows = procedures_attendable(institution_id=grant.institution_id) if grant else []
-    if grant and typed:
-        rows = rows.filter(name__icontains=typed)  # type: ignore[union-attr]
+    ids = (grant.institution_id for grant in viewer.grants(Permission.DESK_USE))
+    institution_id = next((pk for pk in ids if pk is not None), 0)
+    rows = procedures_attendable(institution_id=institution_id).filter(name__icontains=typed)
     options = [(row.name, "") for row in rows[:30]]
     return render(request, "desk/_choices.html", {"options": options})
 

@@ -30,6 +30,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    """Answer the banner of what runs late, empty for who has no business with it."""
+    return render(request, "ui/components/notices.html")
+
+
+@require_GET
 @desk_view(Permission.DESK_USE)
 def queue(request: HttpRequest) -> HttpResponse:
     """Answer the left side, for one queue or all."""

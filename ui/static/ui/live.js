@@ -15,6 +15,7 @@
  * @property {(after: number) => Promise<number | void> | number | void} resync fetch what came after
  *   a number; may return the newest number it now has
  * @property {(state: LiveState) => void} [onState]
+ * @property {(frame: Frame) => void} [onBeat] called for hello, heartbeat and pong, for what else they say
  * @property {number} [seq] the newest number the page was rendered with
  * @property {boolean} [contiguous] numbers of this stream have no holes, so a hole is a loss
  * @property {number} [silence] seconds without any frame after which the socket is given up
@@ -187,6 +188,7 @@ export class LiveSocket {
       return;
     }
     if (frame.type === "hello" || frame.type === "heartbeat" || frame.type === "pong") {
+      this.options.onBeat?.(frame);
       this.compare(frame);
       return;
     }

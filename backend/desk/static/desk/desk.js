@@ -6,6 +6,7 @@ import { shortcut } from "../ui/keys.js";
 import { LiveSocket } from "../ui/live.js";
 import { colleague, showColleagues } from "./colleagues.js";
 import { count, replyBox, send, showMode, startComposer, word } from "./composer.js";
+import { lateBanner } from "./late.js";
 
 const main = /** @type {HTMLElement} */ (document.querySelector("[data-desk]"));
 const QUEUE_EVERY = 1200;
@@ -61,6 +62,7 @@ const live = new LiveSocket("/ws/mesa/", {
     tell("desk:presence");
     if (openCase()) tell("desk:timeline");
   },
+  onBeat: lateBanner,
   onFrame: (frame) => {
     if (frame.type === "colleague") {
       const isNew = colleague(frame);
@@ -80,7 +82,8 @@ function notice(frame) {
   const topic = String(frame.topic);
   const ids = /** @type {Record<string, unknown>} */ (frame.ids ?? {});
   if (frame.kind === "typing" && topic === `case.${openCase()}`) {
-    citizenTyping();
+    if (ids.on === false) byIdClear("escribe");
+    else citizenTyping();
     return;
   }
   if (topic.startsWith("case.")) {
@@ -107,6 +110,11 @@ function caseChanged(caseId, kind) {
   }
   const dot = document.querySelector(`.tab[data-case="${caseId}"] .tab-dot`);
   if (dot instanceof HTMLElement && kind === "message.recorded") dot.hidden = false;
+}
+
+/** @param {string} id */
+function byIdClear(id) {
+  document.getElementById(id)?.replaceChildren();
 }
 
 /** @type {number | undefined} */

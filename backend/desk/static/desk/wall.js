@@ -2,6 +2,7 @@
 /** The supervisor's board: redraws when something changed, at most once a second. */
 import { connectionBar } from "../ui/connection.js";
 import { LiveSocket } from "../ui/live.js";
+import { lateBanner } from "./late.js";
 
 const main = /** @type {HTMLElement} */ (document.querySelector("[data-wall]"));
 /** @type {number | undefined} */
@@ -29,6 +30,7 @@ function redraw() {
 new LiveSocket("/ws/supervision/", {
   seq: Number(main.dataset.seq),
   onState: connectionBar(),
+  onBeat: lateBanner,
   onFrame: (frame) => {
     if (frame.type === "notice") redraw();
   },
