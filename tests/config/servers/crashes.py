@@ -3,8 +3,8 @@
 import random
 import threading
 from collections.abc import Sequence
+from functools import partial
 
-from scripts.services import process
 from tests.config.servers.sender import Sender
 from tests.config.servers.site import Site
 
@@ -24,6 +24,10 @@ def number(site: Site, statement: str) -> int:
     return int(site.rows(statement)[0][0])
 
 
+def _more_than(site: Site, before: int) -> bool:
+    return number(site, DONE) > before
+
+
 def kill_in_rounds(site: Site, victims: Sequence[Sequence[str]], *, seed: int = 20) -> Sender:
     """Send texts, and in each round kill -9 some processes and start them again at once."""
     chance = random.Random(seed)
@@ -35,12 +39,7 @@ def kill_in_rounds(site: Site, victims: Sequence[Sequence[str]], *, seed: int = 
             threading.Event().wait(chance.uniform(0.05, 0.6))
             site.kill(*names)
             site.start(*names)
-            process.wait_until(
-                lambda before=before: number(site, DONE) > before,  # type: ignore[misc]
-                seconds=90,
-                what="work after the crash",
-                log=site.log,
-            )
+            site.wait(partial(_more_than, site, before), what="work after the crash")
     finally:
         sender.finish()
     return sender
@@ -48,9 +47,7 @@ def kill_in_rounds(site: Site, victims: Sequence[Sequence[str]], *, seed: int = 
 
 def compare(site: Site, sender: Sender) -> None:
     """Nothing acknowledged is lost, nothing is doubled, nothing is half done."""
-    process.wait_until(
-        lambda: number(site, WAITING) == 0, seconds=90, what="the backlog", log=site.log
-    )
+    site.wait(lambda: number(site, WAITING) == 0, what="the backlog")
     receipts = site.rows(RECEIPTS)
     sids = [row[0] for row in receipts]
     assert set(sids) == set(sender.acknowledged)

@@ -136,7 +136,7 @@ class Screen:
             proxy=None,
         )
         self._socket = connection.__enter__()
-        self._reader = threading.Thread(target=self._read, args=(self._socket,))
+        self._reader = threading.Thread(target=self._read, args=(self._socket,), daemon=True)
         self._reader.start()
         last = max(self._lines, default=0)
         self._socket.send(json.dumps({"type": "ping", "seq": last}))

@@ -55,7 +55,7 @@ class Sender:
         self.acknowledged: list[str] = []
         self.broken = 0
         self.refused: list[int] = []
-        self._threads = [threading.Thread(target=self._run) for _ in range(at_once)]
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(at_once)]
 
     def start(self) -> None:
         """Begin."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,9 +117,17 @@ class Site:
 
     def wait_ready(self) -> None:
         """Wait until the web node answers."""
-        process.wait_until(
-            lambda: self.health() is not None, seconds=START_SECONDS, what="the node", log=self.log
-        )
+        self.wait(lambda: self.health() is not None, what="the node")
+
+    def wait(self, ready: Callable[[], bool], *, what: str) -> None:
+        """Wait until ``ready``; a process that ended by itself ends the waiting too."""
+
+        def ready_or_lost() -> bool:
+            lost = [name for name, child in self.running.items() if child.poll() is not None]
+            assert not lost, f"{lost} ended:\n{self.log.read_text()[-4000:]}"
+            return ready()
+
+        process.wait_until(ready_or_lost, seconds=START_SECONDS, what=what, log=self.log)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Read its database from outside."""

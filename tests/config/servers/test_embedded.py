@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from scripts.services import process
 from tests.config.servers import site as sites
 from tests.config.servers.crashes import compare, kill_in_rounds
 from tests.config.servers.screens import Desk
@@ -64,9 +63,7 @@ def test_the_simulator_answers_on_the_next_port(empty_data: Path, tmp_path: Path
         site.start()
         site.wait_ready()
         beside = Site(folder, site.port + 1, {}, {})
-        process.wait_until(
-            lambda: b"simulador" in beside.page("/"), seconds=20, what="the simulator", log=site.log
-        )
+        site.wait(lambda: b"simulador" in beside.page("/"), what="the simulator")
         assert b"simulador" in site.page("/simulador/")
 
 

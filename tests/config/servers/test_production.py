@@ -4,7 +4,6 @@ import threading
 
 import pytest
 
-from scripts.services import process
 from tests.config.servers.conftest import RedisToRestart
 from tests.config.servers.crashes import compare, kill_in_rounds
 from tests.config.servers.screens import Browser
@@ -32,7 +31,7 @@ def test_every_queue_has_a_worker(production_site: Site) -> None:
         checks = (production_site.health() or {}).get("checks", {})
         return bool(checks) and set(checks.values()) == {"ok"}
 
-    process.wait_until(all_well, seconds=60, what="every check", log=production_site.log)
+    production_site.wait(all_well, what="every check")
 
 
 def test_cut_sockets_show_every_message_afterwards(production_site: Site) -> None:
