@@ -12,6 +12,7 @@ urlpatterns = [
     path("cuenta/", include("backend.accounts.urls")),
     path("twilio/", include("channels_phone.urls")),
     path("telefono/", include("channels_phone.desk_urls")),
+    path("api/v1/", include("backend.rest.urls")),
     path("", include("analytics.urls")),
     path("", include("channels_counter.urls")),
     path("configuracion/", include("backend.desk.setup.urls")),

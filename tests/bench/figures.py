@@ -14,6 +14,7 @@ from backend.accounts.models import User
 from backend.accounts.permissions import Role
 from backend.accounts.viewer import Viewer
 from backend.common import clock
+from backend.directory.models import Institution
 from tests import factories
 from tests.bench.desk import _conninfo
 from tests.bench.measure import Figure, Report, percentile, stopwatch, timed
@@ -74,9 +75,9 @@ def _exact(report: Report, number: int) -> None:
 def _dashboard(report: Report, host_id: int) -> None:
     users = []
     for number in range(MANAGERS):
-        host = factories.Institution.objects.get(pk=host_id)
+        host = Institution.objects.get(pk=host_id)
         viewer = factories.viewer(host, Role.MANAGER, name=f"Jefa {number}")
-        users.append(User.objects.get(pk=viewer.user_id))
+        users.append(User.objects.get(pk=viewer.staff_id))
     taken: list[float] = []
     lock = threading.Lock()
 

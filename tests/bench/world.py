@@ -28,7 +28,7 @@ def institution_with_queue(code: str) -> tuple[Institution, Queue]:
 def agent(owner: Institution, queue: Queue, *, name: str = "Ana") -> tuple[User, Viewer]:
     """Make an available agent, a member of the queue."""
     viewer = factories.viewer(owner, Role.FRONT_DESK, name=name)
-    user = User.objects.get(pk=viewer.user_id)
+    user = User.objects.get(pk=viewer.staff_id)
     QueueMember.objects.create(queue=queue, user=user)
     Presence.objects.create(user=user, institution=owner, state="available")
     return user, viewer
