@@ -6,9 +6,10 @@ Sources: the provider's error dictionary; those it documents as "never processed
 from backend.ports import DeliveryError
 
 # The address cannot receive: mark it and do not try again.
-BAD_ADDRESS = {21211, 21217, 21614, 30003, 30005, 30006, 63003}
-# The person or the content: do not try again, the address stays good.
-REFUSED = {21408, 21602, 21610, 21612, 21617, 30004, 30007, 30036, 63016}
+BAD_ADDRESS = {21211, 21217, 21614, 30005, 30006, 63003}
+# The person, the content, or a telephone that is off: do not try again, the address stays good.
+REFUSED = {21408, 21602, 21610, 21612, 21617, 30003, 30004, 30007, 30036, 63016}
+OPTED_OUT = 21610
 # It was not processed and may be sent again later.
 LATER = {20429, 21611, 30001, 20500, 20503}
 # Our own set-up is wrong: it stays failed until people mend it.

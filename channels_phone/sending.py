@@ -8,12 +8,15 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
+from backend.accounts.api import Viewer
+from backend.citizens.api import contact_point_find, opt_out_record
 from backend.common import clock
 from backend.ports import Delivery, DeliveryError, DeliveryResult, DeliveryState
 from channels_phone.client import provider
-from channels_phone.errors import delivery_error
+from channels_phone.errors import OPTED_OUT, delivery_error
+from channels_phone.lines import line_for
 from channels_phone.models import SmsSending
-from channels_phone.parse import STATES
+from channels_phone.parse import SMS, STATES
 from channels_phone.segments import cheaper
 from channels_phone.signature import public_url
 
@@ -47,6 +50,8 @@ def text_send(delivery: Delivery) -> DeliveryResult:
             status_callback=callback,
         )
     except TwilioRestException as error:
+        if error.code == OPTED_OUT:
+            _late_opt_out(delivery)
         raise delivery_error(error.code, error.status) from error
     except requests.exceptions.ConnectTimeout as error:
         raise DeliveryError("provider_unreachable") from error
@@ -91,6 +96,18 @@ def text_find(delivery: Delivery) -> DeliveryResult | None:
             _remember(delivery.key, str(message.sid))
             return _result(message)
     return None
+
+
+def _late_opt_out(delivery: Delivery) -> None:
+    """Keep what only the provider knew: the person does not want our texts."""
+    line = line_for(_sender(delivery))
+    point = line and contact_point_find(
+        Viewer.system(), institution_id=line.institution_id, kind="phone", value=delivery.to
+    )
+    if line and point:
+        opt_out_record(
+            contact_point=point, channel=SMS, account=line.number, keyword=str(OPTED_OUT)
+        )
 
 
 def _sender(delivery: Delivery) -> str:

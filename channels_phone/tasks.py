@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from channels_phone.services.acknowledge import cases_acknowledge
+from channels_phone.services.retention import forget_old
 from channels_phone.voice import bridge
 
 
@@ -16,3 +17,9 @@ def calls_sweep() -> None:
 def folios_tell() -> None:
     """Tell by SMS the folio of each case that an SMS opened."""
     cases_acknowledge()
+
+
+@shared_task
+def old_forget() -> None:
+    """Forget numbers and provider ids that are no longer needed."""
+    forget_old()

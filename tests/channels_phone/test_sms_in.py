@@ -11,15 +11,16 @@ from django.db import connection
 
 from backend.cases.api import survey_create
 from backend.cases.models import Case, Interaction, Message, Survey, SurveyAnswer
-from backend.citizens.models import OptOut
+from backend.citizens.models import ContactPoint, OptOut
 from backend.common import clock as product_clock
 from backend.directory.models import Institution
 from backend.mailroom.models import DeliveryReport, InboundReceipt, OutboundDelivery
 from backend.mailroom.services.processing import inbox_drain
 from channels_phone.lines import line_for
-from channels_phone.models import HandledText, PhoneLine
+from channels_phone.models import HandledText, PhoneCall, PhoneLine
 from channels_phone.segments import sms_size
 from channels_phone.services.acknowledge import cases_acknowledge
+from channels_phone.services.retention import forget_old
 from tests.channels_phone.conftest import (
     ACCOUNT,
     NUMBER,
@@ -45,6 +46,7 @@ def test_a_text_becomes_a_case(provider: Provider, line: PhoneLine) -> None:
     assert Message.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_folio_is_told_once(provider: Provider, line: PhoneLine) -> None:
     provider.text("¿Cómo renuevo mi cédula?")
     provider.text("¿Y cuánto cuesta?")
@@ -286,3 +288,27 @@ def test_rubbish_is_refused_in_words(provider: Provider, params: dict[str, str])
     response = provider.post("/twilio/sms/status", {"AccountSid": ACCOUNT, **params})
     assert response.status_code == 422
     assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("code", "bad"), [("30005", True), ("30006", True), ("30003", False)])
+def test_a_number_that_does_not_exist_is_marked(
+    provider: Provider, delivery: OutboundDelivery, code: str, bad: bool
+) -> None:
+    sid = new_sid("SM")
+    OutboundDelivery.objects.filter(pk=delivery.pk).update(provider_id=sid, state="sent")
+    _report(provider, sid, "undelivered", code)
+    point = ContactPoint.objects.get()
+    assert (point.bad_since is not None) is bad
+
+
+def test_what_is_old_is_forgotten(provider: Provider, line: PhoneLine) -> None:
+    provider.text("STOP")
+    sid = new_sid("CA")
+    provider.voice("inbound", sid)
+    params = {"CallSid": sid, "AccountSid": ACCOUNT, "CallStatus": "completed"}
+    provider.post("/twilio/voice/status", params)
+    assert forget_old() == 0
+    with product_clock.held_at(product_clock.now() + timedelta(days=61)):
+        assert forget_old() == 3
+    assert PhoneCall.objects.get().caller == ""
+    assert OptOut.objects.exists()

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from backend.citizens.models import ContactPoint, OptOut
 from backend.ports import Delivery, DeliveryError, DeliveryState
 from channels_phone.adapter import PhoneAdapter, SmsAdapter
 from channels_phone.client import PhoneHttpClient, UnknownHostError
 from channels_phone.errors import delivery_error
-from channels_phone.models import SmsSending
+from channels_phone.models import PhoneLine, SmsSending
 from phone_simulator.settings import Settings
+from tests import factories
 from tests.channels_phone.conftest import ACCOUNT, NUMBER, TOKEN
 from tests.channels_phone.contract import check_requests, needs_contract
 from tests.phone_simulator.harness import Company, Desk, Hook, fast, running
@@ -90,10 +92,13 @@ def test_refusals_are_permanent(
 def test_an_opted_out_person_is_not_asked_again(company: Company, desk: Desk) -> None:
     company.text("STOP")
     desk.wait(lambda hook: hook.path == "/twilio/sms/inbound")
+    line = PhoneLine.objects.create(number=NUMBER, institution=factories.institution())
+    ContactPoint.objects.create(institution=line.institution, kind="phone", value=PERSON)
     with pytest.raises(DeliveryError) as refused:
         SmsAdapter().send(_delivery())
     assert (refused.value.code, refused.value.permanent) == ("twilio_21610", True)
     assert not refused.value.address_is_bad
+    assert OptOut.objects.get().keyword == "21610"
 
 
 def test_too_many_requests_are_tried_later(company: Company) -> None:

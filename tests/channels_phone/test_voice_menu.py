@@ -107,6 +107,7 @@ def closed(line: PhoneLine, host: Institution) -> PhoneLine:
     return line
 
 
+@pytest.mark.django_db(transaction=True)
 def test_out_of_hours_a_message_is_left(provider: Provider, sid: str, closed: PhoneLine) -> None:
     with product_clock.held_at(SUNDAY_NIGHT):
         document = provider.voice("inbound", sid)
