@@ -134,6 +134,7 @@ def sign_in(visit: Visit) -> Page:
     desk.locator("input[name=password]").fill(DEMO_PASSWORD)
     desk.locator("button[type=submit]").click()
     expect(desk.get_by_role("heading", name="Mesa de atención")).to_be_attached()
+    desk.wait_for_load_state("networkidle")
     desk.get_by_label("Disponibilidad").select_option("available")
     expect(desk.locator("#disponibilidad")).to_have_attribute("data-state", "available")
     desk.get_by_label("Módulo").select_option(label="Módulo 1")
@@ -145,7 +146,7 @@ def sign_in(visit: Visit) -> Page:
 
 def call(desk: Page, board: Page, label: str) -> None:
     """Call the next, twice; the board rings each time."""
-    desk.locator("[data-next]").click()
+    desk.locator("button[data-next]").click()
     expect(desk.locator(".counter-panel .folio")).to_have_text(label)
     board.wait_for_function("() => window.heard.announced.length === 1", timeout=15_000)
     expect(board.locator('[data-part="label"]')).to_have_text(label)
@@ -162,6 +163,7 @@ def attend(desk: Page, folio: str) -> None:
     """Start, put the visit on the chat's case, link the ficha, finish with an outcome."""
     desk.get_by_role("button", name="Iniciar").click()
     expect(desk.locator(".panel-line").get_by_text("En atención").first).to_be_visible()
+    desk.wait_for_load_state("networkidle")
     desk.get_by_label("Más acciones").click()
     desk.get_by_role("button", name="Mover a otro caso").click()
     desk.get_by_label("Folio del otro caso").fill(folio)
