@@ -63,7 +63,7 @@ def replay_load(
     last_day: date,
     days: int = 365,
     seed: int = 1,
-    progress: Callable[[int], None] = lambda _done: None,
+    progress: Callable[[int], object] = lambda _done: None,
 ) -> FactBatch:
     """Make and load ``total`` attentions of the host's offices over the ``days`` up to ``last_day``.
 
@@ -169,7 +169,7 @@ _MAKERS: dict[str, Callable[[random.Random], Any]] = {
 }
 
 
-def _copy(rows: Iterator[Row], progress: Callable[[int], None]) -> None:
+def _copy(rows: Iterator[Row], progress: Callable[[int], object]) -> None:
     table = Attention._meta.db_table
     statement = f"COPY {table} ({', '.join(_COLUMNS)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
@@ -179,7 +179,7 @@ def _copy(rows: Iterator[Row], progress: Callable[[int], None]) -> None:
                 progress(number)
 
 
-def _insert(rows: Iterator[Row], progress: Callable[[int], None]) -> None:
+def _insert(rows: Iterator[Row], progress: Callable[[int], object]) -> None:
     table = Attention._meta.db_table
     marks = ", ".join(["%s"] * len(_COLUMNS))
     statement = f"INSERT INTO {table} ({', '.join(_COLUMNS)}) VALUES ({marks})"  # noqa: S608
