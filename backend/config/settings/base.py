@@ -181,6 +181,8 @@ ACCOUNT_ADAPTER = "backend.accounts.adapter.StaffAccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "8/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ventanilla"
+# A telephone's clock may be half a minute off, and typing takes time (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AXES_FAILURE_LIMIT = 4
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
