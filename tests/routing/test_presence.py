@@ -11,6 +11,7 @@ from backend.common.errors import InvalidInputError, NotAllowedError, NotFoundEr
 from backend.directory.models import OfficeHours
 from backend.events.models import EventRecord
 from backend.routing import api
+from backend.routing.heads import counted_in_line
 from backend.routing.models import WaitQuote
 from backend.routing.services import sweeps
 from tests import factories
@@ -192,6 +193,8 @@ def test_the_agents_page_is_flat_in_statements(world: World) -> None:
     assert counts[1].oldest_at is not None
     assert [row.arrived_at for row in rows] == sorted(row.arrived_at for row in rows)
     assert len(statements) <= 6
+    capped = counted_in_line([queue.pk for queue in queues], 3)
+    assert [count for count, _ in capped.values()] == [3, 3, 3], "a flood is not counted to its end"
 
 
 def test_the_wallboard_counts_by_queue_and_class(world: World) -> None:

@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
 
 from backend.accounts.api import Permission, Viewer
 from backend.common.errors import NotFoundError
-from backend.routing.models import Queue, WorkItem
+from backend.routing.heads import counted_in_line
+from backend.routing.models import Queue
 from backend.routing.selectors.scope import places
 from backend.routing.services.access import claimable_queue_ids
 
-S = WorkItem.State
+COUNT_UP_TO = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
-    """A queue of an agent with what waits: ``oldest_at`` is when the longest waiting person came."""
+    """A queue of an agent with what waits (1000: that many or more); ``oldest_at`` is when the longest
+    waiting person came.
+    """
 
     queue: Queue
     waiting: int
@@ -51,19 +54,14 @@ def queues_of_office(viewer: Viewer, office_id: int) -> QuerySet[Queue]:
 
 
 def queues_for_agent(viewer: Viewer) -> list[QueueCount]:
-    """Return the queues the viewer may take work from, each with what waits: two or three statements.
+    """Return the queues the viewer may take work from, each with what waits, in three statements.
 
-    The counts read only the partial index of waiting work, so old volume costs nothing.
+    The counts read the partial index of waiting work up to ``COUNT_UP_TO``, so that neither old volume
+    nor a flood of waiting work makes the page slower.
     """
     ids = claimable_queue_ids(viewer)
     if viewer.user_id is None or not ids:
         return []
-    counts = {
-        row["queue_id"]: (row["n"], row["oldest"])
-        for row in WorkItem.objects.filter(queue_id__in=ids, state=S.WAITING)
-        .values("queue_id")
-        .annotate(n=Count("pk"), oldest=Min("arrived_at"))
-        .order_by()
-    }
+    counts = counted_in_line(ids, COUNT_UP_TO)
     queues = Queue.objects.filter(pk__in=ids).select_related("office")
     return [QueueCount(queue, *counts.get(queue.pk, (0, None))) for queue in queues]
