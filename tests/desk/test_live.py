@@ -20,27 +20,39 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Consumer = type[consumers.LiveConsumer]
 
 
-class Socket(ApplicationCommunicator):
+class Socket:
     """One connection to a consumer, as a member of staff or nobody."""
 
     def __init__(self, consumer: Consumer, user: User | None = None) -> None:
-        scope = {"type": "websocket", "path": "/ws/", "query_string": b"", "headers": []}
-        super().__init__(consumer.as_asgi(), scope | {"subprotocols": [], "user": user})
+        scope: dict[str, Any] = {
+            "type": "websocket",
+            "path": "/ws/",
+            "query_string": b"",
+            "headers": [],
+        }
+        scope |= {"subprotocols": [], "user": user}
+        make: Any = ApplicationCommunicator
+        self.wire: Any = make(consumer.as_asgi(), scope)
 
     async def open(self) -> None:
         """Shake hands."""
-        await self.send_input({"type": "websocket.connect"})
-        assert (await self.receive_output(timeout=5))["type"] == "websocket.accept"
+        await self.wire.send_input({"type": "websocket.connect"})
+        assert (await self.hear())["type"] == "websocket.accept"
+
+    async def hear(self) -> dict[str, Any]:
+        """Return what comes next."""
+        output: dict[str, Any] = await self.wire.receive_output(timeout=5)
+        return output
 
     async def say(self, frame: object) -> None:
         """Send a frame; a text goes as it is."""
         text = frame if isinstance(frame, str) else json.dumps(frame)
-        await self.send_input({"type": "websocket.receive", "text": text})
+        await self.wire.send_input({"type": "websocket.receive", "text": text})
 
     async def hang_up(self) -> None:
         """Leave."""
-        await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(timeout=5)
+        await self.wire.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self.wire.wait(timeout=5)
 
 
 async def connected(user_id: int, consumer: Consumer) -> Socket:
@@ -53,7 +65,7 @@ async def connected(user_id: int, consumer: Consumer) -> Socket:
 async def until(socket: Socket, kind: str) -> dict[str, Any]:
     """Return the next frame of a kind."""
     while True:
-        output = await socket.receive_output(timeout=5)
+        output = await socket.hear()
         frame: dict[str, Any] = json.loads(output["text"])
         if frame["type"] == kind:
             return frame
@@ -71,7 +83,7 @@ async def test_a_visitor_is_told_to_sign_in(world: World) -> None:
     socket = Socket(consumers.DeskConsumer)
     await socket.open()
 
-    closed = await socket.receive_output(timeout=5)
+    closed = await socket.hear()
 
     assert closed["code"] == consumers.NOT_SIGNED_IN
 
@@ -81,7 +93,7 @@ async def test_an_agent_may_not_hear_the_board(world: World) -> None:
     socket = Socket(consumers.WallConsumer, user)
     await socket.open()
 
-    closed = await socket.receive_output(timeout=5)
+    closed = await socket.hear()
 
     assert closed["code"] == consumers.NOT_ALLOWED
 
