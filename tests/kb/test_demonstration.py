@@ -71,6 +71,13 @@ def test_no_question_breaks_it(demo: SearchEngine) -> None:
         fichas_for_text(question)
 
 
+def test_it_says_when_it_does_not_know(demo: SearchEngine) -> None:
+    for question in ("asdfghjkl", "horóscopo de tauro", "tutorial de maquillaje", "hola"):
+        assert search_fichas(question).unsure
+    for question in ("certificado de nacimiento", "me echaron de la pega", "cesfam"):
+        assert not search_fichas(question).unsure
+
+
 def test_suggestions_from_the_third_letter(demo: SearchEngine) -> None:
     assert suggest("ce") == []
     assert "finiquito-electronico" in [hit.code for hit in suggest("fini")]
