@@ -7,7 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.accounts.api import Viewer
+from django.db.models import QuerySet
+
+from backend.accounts.api import Permission, Viewer
 from backend.common import clock
 from backend.common.errors import NotFoundError
 from backend.directory.api import next_opening, office_open
@@ -92,3 +94,10 @@ def lines_after(session: ChatSession, after: int, limit: int = 200) -> list[Chat
     rows = ChatEntry.objects.filter(session=session, seq__gt=after)
     rows = rows.select_related("message__content", "message__staff")
     return list(rows.prefetch_related("message__attachments").order_by("seq")[:limit])
+
+
+def widgets_list(viewer: Viewer, *, institution_id: int) -> QuerySet[WidgetOrigin]:
+    """Return the windows of an institution that the viewer sets up, by name."""
+    rows = WidgetOrigin.objects.filter(institution_id=institution_id).order_by("name")
+    whole = viewer.can_whole(Permission.SETUP_INSTITUTION, institution_id=institution_id)
+    return rows if whole else rows.none()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels_web.views import chat, followup, forms, portal
+from channels_web.views import chat, followup, forms, portal, sites
 
 app_name = "channels_web"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("seguimiento/caso/", followup.followup_case, name="followup-case"),
     path("seguimiento/caso/nota/", followup.followup_rate, name="followup-rate"),
     path("seguimiento/salir/", followup.followup_leave, name="followup-leave"),
+    path("configuracion/<int:institution_id>/sitios/", sites.index, name="sites"),
+    path("configuracion/<int:institution_id>/sitios/nuevo/", sites.site, name="site-new"),
+    path("configuracion/<int:institution_id>/sitios/<int:widget_id>/", sites.site, name="site"),
     path("chat/", chat.chat_page, name="chat"),
     path("chat/marco/", chat.chat_frame, name="chat-frame"),
     path("chat/empezar/", chat.chat_begin, name="chat-begin"),

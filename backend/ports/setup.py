@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SetupSection:
-    """One page: ``url`` makes its address from the institution's id; ``permission`` is a code."""
+    """One page: ``url`` makes its address from the institution's id; ``permission`` is a code.
+
+    ``label`` and ``hint`` may be lazy translations: whatever ``str()`` makes a text of.
+    """
 
     code: str
-    label: str
-    hint: str
+    label: object
+    hint: object
     icon: str
     url: Callable[[int], str]
     permission: str = "setup.institution"

@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 
-from backend.accounts.api import Permission, Viewer
+from backend.accounts.api import Viewer
 from backend.common.errors import ConflictError, InvalidInputError, NotFoundError
 from backend.directory.api import office_get
+from backend.routing.api import setup_queues
 from channels_web.models import WidgetOrigin
 
 MAX_ORIGINS = 20
@@ -58,11 +59,13 @@ def widget_save(*, viewer: Viewer, data: WidgetData, widget_id: int | None = Non
     Raises ``NotAllowedError``, ``InvalidOriginError``, ``ConflictError`` (code taken, or there is a
     portal already), ``NotFoundError`` (an office or a window of somebody else).
     """
-    viewer.require(Permission.SETUP_INSTITUTION, institution_id=data.institution_id)
+    viewer.require_setup(institution_id=data.institution_id)
     if len(data.origins) > MAX_ORIGINS:
         raise InvalidOriginError(f"Puede nombrar hasta {MAX_ORIGINS} sitios.")
     if data.office_id is not None:
         _office_check(data)
+    if data.queue_id is not None:
+        _queue_check(viewer, data)
     row = WidgetOrigin(institution_id=data.institution_id)
     if widget_id is not None:
         found = WidgetOrigin.objects.filter(
@@ -81,6 +84,12 @@ def widget_save(*, viewer: Viewer, data: WidgetData, widget_id: int | None = Non
     except IntegrityError as error:
         raise ConflictError("Ese código ya existe, o ya hay otra ventana del portal.") from error
     return row
+
+
+def _queue_check(viewer: Viewer, data: WidgetData) -> None:
+    own = setup_queues(viewer, institution_id=data.institution_id)
+    if not own.filter(pk=data.queue_id or 0).exists():
+        raise NotFoundError
 
 
 def _office_check(data: WidgetData) -> None:

@@ -93,6 +93,9 @@ SETUP_TABLE = {
             "mensajes/<slug:key>",
         )
     },
+    f"{_I}sitios/": get(Permission.SETUP_INSTITUTION),
+    f"{_I}sitios/nuevo/": get(Permission.SETUP_INSTITUTION),
+    f"{_I}sitios/<int:widget_id>/": get(Permission.SETUP_INSTITUTION),
     f"{_I}personal/<int:user_id>/<slug:what>/": post(Permission.SETUP_OFFICE),
     _O: get(Permission.SETUP_OFFICE),
     **{

@@ -14,6 +14,7 @@ from backend.directory.api import (
 from backend.mailroom.api import receive_now
 from backend.mailroom.models import InboundReceipt, OutboundDelivery
 from backend.routing.models import Queue
+from channels_web.services.widgets import WidgetData, widget_save
 from kb.services import NewFicha, ficha_create
 from tests import factories
 from tests.accounts.factories import make_user
@@ -71,7 +72,12 @@ def make_side(code: str) -> Side:
     delivery = OutboundDelivery.objects.create(
         institution=institution, channel="toy", state="failed", needs_attention=True, text="Hola"
     )
+    widget = widget_save(
+        viewer=SYSTEM,
+        data=WidgetData(code=f"sitio-{code}", name="Sitio", institution_id=institution.pk),
+    )
     values: dict[str, object] = NOTHING | {
+        "widget_id": widget.pk,
         "institution_id": institution.pk,
         "office_id": office.pk,
         "queue_id": queue.pk,

@@ -180,7 +180,7 @@ def test_nobody_gives_more_than_they_have(office: Office) -> None:
             institution_id=other.pk,
             office_id=office.pk,
         )
-    own = postings_list(viewer=local).get(user_id=local.user_id)
+    own = postings_list(viewer=local, user_id=local.user_id).get()
     with pytest.raises(OwnPostingError):
         posting_end(viewer=local, posting_id=own.pk)
 

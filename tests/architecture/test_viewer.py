@@ -23,7 +23,7 @@ SYSTEM_READS: dict[str, str] = {
                 "institution_by_code", "offices_list", "office_get", "office_by_code", "desks_list",
                 "desk_get", "hours_list", "closures_list", "procedures_list", "procedure_get",
                 "procedure_by_code", "procedures_attendable", "procedures_offered",
-                "agreements_list", "messages_own",
+                "agreements_list", "messages_own", "closure_get", "office_code_new",
             )
         ),
         PUBLIC_DIRECTORY,

@@ -107,7 +107,7 @@ def _institution_cards(place: Place) -> list[Card]:
 
 def _edge_cards(viewer: Viewer, institution_id: int) -> list[Card]:
     return [
-        Card(section.label, section.hint, section.url(institution_id), section.icon)
+        Card(str(section.label), str(section.hint), section.url(institution_id), section.icon)
         for section in setup_sections
         if viewer.can_whole(Permission(section.permission), institution_id=institution_id)
     ]
