@@ -40,6 +40,8 @@ class Ticket(models.Model):
 
     ``service_date`` is the office's own calendar day at the moment of issue, stored, never derived.
     ``client_uuid`` is made by the kiosk for one choice of one person: a repeat is the same number.
+    ``declared_run`` is what was typed: it only suggests cases to whoever attends, joins nobody to
+    anything, and is emptied once the visit is over.
     """
 
     class Print(models.TextChoices):
@@ -66,6 +68,7 @@ class Ticket(models.Model):
     client_uuid = models.UUIDField()
     public_token = models.CharField(max_length=32)
     need = models.CharField(max_length=250, blank=True)
+    declared_run = models.PositiveIntegerField(null=True, blank=True)
     issued_at = models.DateTimeField(default=clock.now)
     print_state = models.CharField(max_length=8, choices=Print.choices, default=Print.ISSUED)
     print_count = models.PositiveSmallIntegerField(default=0)

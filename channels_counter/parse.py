@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.common.errors import InvalidInputError
 from backend.common.phones import parse_phone
 from backend.common.run import parse_run
-from backend.ports import ContactRef, DeclaredPerson, InboundContact
+from backend.ports import ContactRef, InboundContact
 
 CHANNEL = "counter"
 MAX_BODY = 4_000
@@ -102,7 +102,10 @@ def _mobile(text: str) -> str:
 
 
 def to_contact(request: TicketRequest, place: Place, happened_at: datetime) -> InboundContact:
-    """Say a ticket request as the mailroom's contact: one visit, named by the client's UUID."""
+    """Say a ticket request as the mailroom's contact: one visit, named by the client's UUID.
+
+    The RUN stays with the ticket: at a kiosk anybody can type anybody's.
+    """
     return InboundContact(
         channel=CHANNEL,
         account=place.account,
@@ -117,7 +120,6 @@ def to_contact(request: TicketRequest, place: Place, happened_at: datetime) -> I
         conversation=str(request.client_uuid),
         contact=ContactRef("phone", request.phone) if request.phone else None,
         identity_level="declared" if request.run else "anonymous",
-        person=DeclaredPerson(run=request.run, phone=request.phone),
     )
 
 

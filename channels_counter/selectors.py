@@ -8,12 +8,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from backend.accounts.api import Viewer
+from backend.cases.api import Case, cases
 from backend.common import clock
+from backend.common.run import Run
 from backend.directory.api import Office
 from backend.routing.api import PriorityClass, WaitEstimate, WorkItem, wait_estimate
 from channels_counter.errors import TurnNotFoundError
 from channels_counter.models import BoardSequence, CallAnnouncement, Ticket
 
+SYSTEM = Viewer.system()
+SUGGESTED = 4
 LAST_CALLS = 8
 MOST_MISSED = 200
 WITH_TURN = (
@@ -170,6 +175,23 @@ def desk_panel(work_item_id: int) -> Mapping[str, object]:
     return {
         "ticket": ticket,
         "preference": preference,
+        "run": str(Run(ticket.declared_run)) if ticket.declared_run else "",
+        "suggested": suggested_cases(ticket),
         "waited": ((item.claimed_at or clock.now()) - item.arrived_at).total_seconds(),
         "calls": item.call_attempts,
     }
+
+
+def suggested_cases(ticket: Ticket) -> list[Case]:
+    """Return open cases of people with the RUN that was declared, of the same institution.
+
+    Only a suggestion: whoever attends looks at the person's identity card and decides.
+    """
+    if ticket.declared_run is None:
+        return []
+    rows = cases(SYSTEM).filter(
+        institution_id=ticket.office.institution_id,
+        citizen__run_number=ticket.declared_run,
+    )
+    others = rows.exclude(pk=ticket.interaction.case_id) if ticket.interaction.case_id else rows
+    return list(others.select_related("procedure").order_by("-last_activity_at")[:SUGGESTED])

@@ -27,6 +27,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "phone-folios-tell": {"task": "channels_phone.tasks.folios_tell", "schedule": 2.0},
     "phone-old-forget": {"task": "channels_phone.tasks.old_forget", "schedule": 3600.0},
     "phone-calls-sweep": {"task": "channels_phone.tasks.calls_sweep", "schedule": 5.0},
+    "counter-runs-forget": {"task": "channels_counter.tasks.runs_forget", "schedule": 600.0},
     "kb-search-drift": {"task": "kb.tasks.search_drift_mend", "schedule": 900.0},
 }
 

@@ -11,6 +11,7 @@ from backend.accounts.api import Viewer
 from backend.citizens.api import ContactPoint
 from backend.common import clock
 from backend.common.errors import VentanillaError
+from backend.common.run import parse_run
 from backend.directory.api import Office, message_text
 from backend.events.api import notice_on_commit
 from backend.mailroom.api import notice_send, receive_now
@@ -97,6 +98,7 @@ def _issue(request: TicketRequest, issuer: Issuer) -> tuple[Ticket, bool]:
         client_uuid=request.client_uuid,
         public_token=secrets.token_urlsafe(16),
         need=request.need,
+        declared_run=parse_run(request.run).number if request.run else None,
         issued_at=now,
     )
     ticket.save(force_insert=True)
@@ -146,3 +148,9 @@ def ticket_print_record(*, ticket: Ticket, printed: bool) -> Ticket:
         ticket.print_failed_at = now
     ticket.save(update_fields=["print_state", "print_count", "printed_at", "print_failed_at"])
     return ticket
+
+
+def runs_forget() -> int:
+    """Empty the RUNs declared for visits that are over; returns how many."""
+    over = Ticket.objects.filter(declared_run__isnull=False, interaction__ended_at__isnull=False)
+    return over.update(declared_run=None)

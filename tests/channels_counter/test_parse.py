@@ -35,7 +35,7 @@ def test_a_whole_request() -> None:
         told, Place("ips", "plaza", "device-1"), datetime(2026, 11, 20, tzinfo=UTC)
     )
     assert (contact.kind, contact.channel, contact.provider_id) == ("visit", "counter", UUID_TEXT)
-    assert (contact.identity_level, contact.person.run) == ("declared", "12.345.678-5")
+    assert (contact.identity_level, contact.person.run) == ("declared", "")
     assert contact.contact is not None
     assert not contact.contact.verified
 

@@ -164,10 +164,8 @@ def attend(desk: Page, folio: str) -> None:
     desk.get_by_role("button", name="Iniciar").click()
     expect(desk.locator(".panel-line").get_by_text("En atención").first).to_be_visible()
     desk.wait_for_load_state("networkidle")
-    desk.get_by_label("Más acciones").click()
-    desk.get_by_role("button", name="Mover a otro caso").click()
-    desk.get_by_label("Folio del otro caso").fill(folio)
-    desk.get_by_role("button", name="Mover", exact=True).click()
+    # The RUN that was typed at the kiosk only suggests; whoever attends decides.
+    desk.get_by_role("button", name=f"Unir la visita al caso {folio}").click()
     expect(desk.locator(".panel-line").get_by_text(folio)).to_be_visible()
     # Whoever attends sees what was said in the chat.
     expect(desk.get_by_text("se me venció el carnet")).to_be_visible()
