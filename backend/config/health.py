@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.utils.crypto import constant_time_compare
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
 from backend.common import queues
+from backend.config.cache import ForgivingRedisCache
 from kb.api import search_state
 
 HEARTBEAT_SECONDS = 10.0
@@ -71,10 +72,10 @@ def cache_states() -> dict[str, str]:
     keys = {"beat": "health:beat"} | {
         f"queue:{name}": f"health:queue:{name}" for name in queues.ALL
     }
-    try:
-        seen = cache.get_many(list(keys.values()))
-    except Exception:  # noqa: BLE001 - whatever the cache's client raises, the answer is the same
+    store = caches["default"]
+    if isinstance(store, ForgivingRedisCache) and not store.ping():
         return {"cache": DOWN}
+    seen = cache.get_many(list(keys.values()))
     young = time.monotonic() - _started < LATE_SECONDS
     return {name: _age_state(seen.get(key), young=young) for name, key in keys.items()}
 

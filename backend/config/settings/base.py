@@ -130,7 +130,7 @@ if REDIS_URL:
         }
     }
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {"BACKEND": "backend.config.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
     }
 else:
     CHANNEL_LAYERS = {
@@ -140,8 +140,12 @@ else:
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 300} if REDIS_URL else {"polling_interval": 0.02}
+    # A page must not wait for a broker that is away: rows and sweepers do what was not sent.
+    {"visibility_timeout": 300, "socket_connect_timeout": 2, "socket_timeout": 20}
+    if REDIS_URL
+    else {"polling_interval": 0.02}
 )
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
