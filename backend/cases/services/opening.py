@@ -105,19 +105,24 @@ def case_find(seed: CaseSeed) -> Case | None:
 
 
 def _last_answered(point: ContactPoint) -> Case | None:
-    """Return the case of our last message to this contact, if recent; one indexed read."""
-    message = (
-        Message.objects.filter(
-            interaction__contact_point=point,
-            interaction__case__isnull=False,
-            author=Message.Author.STAFF,
-            said_at__gt=clock.now() - ANSWER_WINDOW,
-        )
-        .select_related("interaction__case")
-        .order_by("-said_at")
-        .first()
-    )
-    return message.interaction.case if message else None
+    """Return the case of our last message to this contact, if recent; two indexed reads.
+
+    A chat is answered in its browser, but the telephone that the person left for the answer is the
+    case's contact: who writes from it, proved, goes on with what was said in the chat.
+    """
+    recent = Message.objects.filter(
+        author=Message.Author.STAFF, said_at__gt=clock.now() - ANSWER_WINDOW
+    ).select_related("interaction__case")
+    direct = recent.filter(interaction__contact_point=point, interaction__case__isnull=False)
+    own = Case.objects.filter(
+        contact_point=point, last_activity_at__gt=clock.now() - ANSWER_WINDOW
+    ).order_by("-last_activity_at")[:1]
+    found = [
+        rows.order_by("-said_at").first()
+        for rows in (direct, recent.filter(interaction__case_id__in=[case.pk for case in own]))
+    ]
+    latest = max((row for row in found if row), key=lambda row: row.said_at, default=None)
+    return latest.interaction.case if latest else None
 
 
 def _whose(seed: CaseSeed) -> Q | None:
