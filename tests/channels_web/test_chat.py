@@ -1,6 +1,5 @@
 """The chat's socket: acknowledged means committed, and nothing is missing or doubled after a gap."""
 
-
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
