@@ -31,7 +31,7 @@ class Page:
     def routes(self, router: Router) -> None:
         router.add("GET", "/", self.index)
         router.add("GET", "/healthz", self.health)
-        router.add("GET", "/static/{name}", self.file)
+        router.add("GET", "/files/{name}", self.file)
         router.add("GET", "/api/state", self.state)
         router.add("GET", "/api/events", self.events)
         router.add("POST", "/api/phones/{phone}/sms", self.text)

@@ -28,8 +28,8 @@ def test_the_page_says_what_it_is(company: Company) -> None:
     assert "simulador, no Twilio" in body
     assert "http://" not in body.replace("http://www.w3.org", "")
     assert "default-src 'self'" in headers["content-security-policy"]
-    assert _get(company, "/static/simulator.js")[0] == 200
-    assert _get(company, "/static/..%2fasgi.py")[0] == 404
+    assert _get(company, "/files/simulator.js")[0] == 200
+    assert _get(company, "/files/..%2fasgi.py")[0] == 404
     assert _get(company, "/healthz")[0] == 200
 
 
