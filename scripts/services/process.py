@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 # Servers outlive the call that starts them: kept here so that nobody takes them for forgotten.
 _STARTED: list[subprocess.Popen[bytes]] = []
 
