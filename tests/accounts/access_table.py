@@ -121,6 +121,7 @@ SETUP_TABLE = {
 DESK_TABLE = {
     "mesa/": get(Permission.DESK_USE),
     "mesa/cola/": get(Permission.DESK_USE),
+    "mesa/avisos/": get(Permission.DESK_USE),
     "mesa/pestanas/": get(Permission.DESK_USE),
     "mesa/pestanas/<int:case_id>/quitar/": post(Permission.DESK_USE),
     "mesa/disponibilidad/": get(Permission.DESK_USE),
