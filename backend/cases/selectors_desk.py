@@ -139,8 +139,9 @@ def case_sheet(viewer: Viewer, case_id: int) -> CaseSheet:
 
 
 def last_words(viewer: Viewer, interaction_ids: Collection[int]) -> dict[int, str]:
-    """Return the beginning of what was last said in some attentions, by attention."""
-    newest = Message.objects.filter(interaction_id=OuterRef("pk")).order_by("-id")
+    """Return the beginning of what the person last said in some attentions, by attention."""
+    said = Message.objects.filter(interaction_id=OuterRef("pk"), author=Message.Author.CITIZEN)
+    newest = said.order_by("-id")
     rows = (
         interactions(viewer)
         .filter(pk__in=interaction_ids)

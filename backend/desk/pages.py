@@ -101,18 +101,20 @@ def queue_context(
     ids = {count.queue.pk for count in counts}
     chosen = chosen if chosen in ids else None
     waiting = waiting_list(viewer, [chosen] if chosen else None, ROWS) if ids else []
-    words = last_words(viewer, [item.interaction_id for item in waiting]) if waiting else {}
-    for item in waiting:
+    held = my_work(viewer) if held is None else held
+    shown = [*waiting, *(item for item in held if item.state == "ringing")]
+    words = last_words(viewer, [item.interaction_id for item in shown]) if shown else {}
+    for item in shown:
         item.words = words.get(item.interaction_id, "")  # type: ignore[attr-defined]
     total = sum(count.waiting for count in counts)
-    shown = next((c.waiting for c in counts if c.queue.pk == chosen), total)
+    of_queue = next((c.waiting for c in counts if c.queue.pk == chosen), total)
     return {
-        "held": my_work(viewer) if held is None else held,
+        "held": held,
         "queues": counts,
         "queue_chosen": chosen,
         "waiting": waiting,
         "waiting_total": total,
-        "waiting_more": max(0, shown - len(waiting)),
+        "waiting_more": max(0, of_queue - len(waiting)),
         "classes": classes(viewer),
     }
 

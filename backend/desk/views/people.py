@@ -165,7 +165,9 @@ def search(request: HttpRequest) -> HttpResponse:
         url = reverse("desk:case", args=[found.pk])
         return panel(request, pages.place_of_case(viewer, found.pk), focus="title", url=url)
     rows = _find(viewer, typed)
-    return render(request, "desk/_found.html", {"rows": rows, "typed": typed, "most": FOUND})
+    answer = render(request, "desk/_found.html", {"rows": rows, "typed": typed, "most": FOUND})
+    answer["HX-Trigger-After-Settle"] = "desk:opened"
+    return answer
 
 
 def _find(viewer: Viewer, typed: str) -> list[Case]:

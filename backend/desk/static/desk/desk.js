@@ -105,7 +105,12 @@ function caseChanged(caseId, kind) {
     soon("desk:timeline", 60);
     if (kind.startsWith("case.")) soon("desk:case", 120);
     if (kind === "case.citizen_set") soon("desk:person", 120);
-    if (kind === "message.recorded") announce(word("newMessage"));
+    if (kind === "message.recorded") {
+      announce(word("newMessage"));
+      byIdClear("escribe");
+      const search = document.getElementById("ficha-busca");
+      if (search instanceof HTMLInputElement && !search.value) soon("desk:fichas", 600);
+    }
     return;
   }
   const dot = document.querySelector(`.tab[data-case="${caseId}"] .tab-dot`);
@@ -204,14 +209,33 @@ function runRings() {
   }
 }
 
+/** Two short tones, made here: a ring must be heard by who looks elsewhere. */
+function tone() {
+  const audio = new AudioContext();
+  const volume = audio.createGain();
+  volume.gain.value = 0.12;
+  volume.connect(audio.destination);
+  for (const [start, pitch] of /** @type {[number, number][]} */ ([[0, 880], [0.22, 660]])) {
+    const sound = audio.createOscillator();
+    sound.frequency.value = pitch;
+    sound.connect(volume);
+    sound.start(audio.currentTime + start);
+    sound.stop(audio.currentTime + start + 0.18);
+  }
+  window.setTimeout(() => void audio.close(), 1000);
+}
+
 /** @type {Set<string>} */
 const rung = new Set();
+const plainTitle = document.title;
 function announceRings() {
+  document.title = document.querySelector("[data-ring]") ? `● ${word("rings")} · ${plainTitle}` : plainTitle;
   for (const ring of document.querySelectorAll("[data-ring]")) {
     const id = /** @type {HTMLElement} */ (ring).dataset.ring ?? "";
     if (rung.has(id)) continue;
     rung.add(id);
     announce(word("ringing"), { assertive: true });
+    tone();
   }
 }
 
@@ -240,6 +264,12 @@ function startClicks() {
     if (opener instanceof HTMLElement) {
       opener.closest("details")?.removeAttribute("open");
       openDialog(opener.dataset.open ?? "");
+    }
+    const link = target?.closest(".bubble-text a");
+    if (link instanceof HTMLAnchorElement) {
+      // A link in a conversation never takes the desk away, nor learns where it was opened.
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
     }
     if (target?.closest("[data-dismiss]")) target.closest("dialog")?.close();
     if (target?.closest("[data-clear-alert]")) document.getElementById("alerta")?.replaceChildren();
