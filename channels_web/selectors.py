@@ -7,14 +7,15 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backend.accounts.api import Permission, Viewer
 from backend.common import clock
 from backend.common.errors import NotFoundError
 from backend.directory.api import next_opening, office_open
+from backend.routing.api import queues_visible
 from channels_web.models import ChatEntry, ChatSession, WidgetOrigin
-from channels_web.parse import Window
+from channels_web.parse import CHANNEL, Window
 
 SYSTEM = Viewer.system()
 
@@ -63,12 +64,23 @@ class Hours:
 
 def hours_of(widget: WidgetOrigin) -> Hours:
     """Return the hours of a window's office; a window without an office attends at any time."""
-    if widget.office is None:
-        return Hours(is_open=True, opens_at=None)
     now = clock.now()
-    if office_open(widget.office, now):
+    in_hours = widget.office is None or office_open(widget.office, now)
+    if in_hours and _queue_takes(widget):
         return Hours(is_open=True, opens_at=None)
-    return Hours(is_open=False, opens_at=next_opening(widget.office, now))
+    opens = next_opening(widget.office, now) if widget.office and not in_hours else None
+    return Hours(is_open=False, opens_at=opens)
+
+
+def _queue_takes(widget: WidgetOrigin) -> bool:
+    """Tell whether a queue is open that would take a chat; a closed one takes only messages."""
+    if widget.queue is not None:
+        return widget.queue.is_open
+    rows = queues_visible(SYSTEM).filter(institution_id=widget.institution_id)
+    if widget.office_id is not None:
+        rows = rows.filter(Q(office_id=widget.office_id) | Q(office=None))
+    fit = [row for row in rows if CHANNEL in row.channels or not row.channels]
+    return not fit or any(row.is_open for row in fit)
 
 
 def session_by_token(token: str) -> ChatSession | None:

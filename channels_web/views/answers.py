@@ -76,5 +76,5 @@ def framed(answer: HttpResponse, widget: WidgetOrigin) -> HttpResponse:
     """Let the sites of a window, and our own, show this page inside theirs."""
     answer.xframe_options_exempt = True
     ancestors: Any = ["'self'", *widget.origins]
-    answer._csp_update = {"frame-ancestors": ancestors}  # type: ignore[attr-defined]
+    answer._csp_replace = {"frame-ancestors": ancestors}  # type: ignore[attr-defined]
     return answer

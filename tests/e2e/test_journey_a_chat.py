@@ -50,7 +50,7 @@ def test_chat_folio_follow_up_rating_and_dashboard(visit: Visit, background: Bac
     follow_up(visit, folio)
     case = Case.objects.get(folio=folio)
     assert SurveyAnswer.objects.get(survey__interaction__case=case).rating == 7
-    assert Message.objects.filter(interaction__case=case, channel="web").count() == 6
+    assert Message.objects.filter(interaction__case=case, channel="web").count() == 5
     assert attended() == before + 1
     dashboard(visit)
     assert background.alive()["worker"]
