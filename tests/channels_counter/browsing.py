@@ -40,7 +40,7 @@ class Browsing:
     ) -> Page:
         """Open ``path`` as a new visitor, or as the enrolled screen that holds ``token``."""
         context = self.browser.new_context(
-            viewport={**(size or PHONE)},  # type: ignore[arg-type,typeddict-item]
+            viewport={**(size or PHONE)},  # type: ignore[arg-type]
             locale="es-CL",
             timezone_id="America/Santiago",
             **options,

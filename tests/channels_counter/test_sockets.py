@@ -109,8 +109,7 @@ async def test_a_stranger_is_shown_the_door() -> None:
     await apart(world)
     socket = board_of("nadie")
     await socket.open()
-    closing = await socket.receive_output(timeout=5)
-    assert (closing["type"], closing["code"]) == ("websocket.close", 4401)
+    assert await socket.closing_code() == 4401
 
 
 async def test_a_revoked_board_is_told_at_once() -> None:
@@ -152,5 +151,4 @@ async def test_a_phone_with_an_unknown_token_learns_nothing() -> None:
     await apart(world)
     socket = turn_of("nada")
     await socket.open()
-    closing = await socket.receive_output(timeout=5)
-    assert (closing["type"], closing["code"]) == ("websocket.close", 4401)
+    assert await socket.closing_code() == 4401

@@ -170,8 +170,9 @@ def attend(desk: Page, folio: str) -> None:
     # Whoever attends sees what was said in the chat.
     expect(desk.get_by_text("se me venció el carnet")).to_be_visible()
     desk.get_by_label("Buscar una ficha").fill("renovar cédula de identidad")
+    expect(desk.get_by_text("Para «renovar cédula de identidad»")).to_be_visible()
     desk.locator(".ficha").first.get_by_role("button", name="Vincular").click()
-    expect(desk.get_by_text("Se vinculó")).to_be_visible()
+    expect(desk.get_by_text("Ficha vinculada")).to_be_visible()
     check_accessible(desk)
     desk.locator("[data-close-work]").click()
     desk.locator("#dialogo-terminar button.btn-primary").click()
