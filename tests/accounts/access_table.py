@@ -121,7 +121,6 @@ SETUP_TABLE = {
 DESK_TABLE = {
     "mesa/": get(Permission.DESK_USE),
     "mesa/cola/": get(Permission.DESK_USE),
-    "mesa/avisos/": get(Permission.DESK_USE),
     "mesa/pestanas/": get(Permission.DESK_USE),
     "mesa/pestanas/<int:case_id>/quitar/": post(Permission.DESK_USE),
     "mesa/disponibilidad/": get(Permission.DESK_USE),
@@ -189,6 +188,7 @@ OUTSIDE_TABLE = {
         (
             "",
             "healthz",
+            "mesa/avisos/",
             "simulador/",
             "buscar/",
             "buscar/sugerencias/",
