@@ -41,6 +41,7 @@ class WebAdapter:
     def send(self, delivery: Delivery) -> DeliveryResult:
         """Put the message among the lines of its chat; raises ``DeliveryError`` when that is over."""
         from channels_web.models import ChatSession
+        from channels_web.services.away import away_tell
         from channels_web.services.lines import chat_sync
 
         if delivery.to_kind != "browser" or not delivery.thread:
@@ -53,6 +54,7 @@ class WebAdapter:
         if session.ended_at is not None:
             raise DeliveryError("chat_over", permanent=True)
         chat_sync(session.pk)
+        away_tell(session)
         return DeliveryResult(provider_id=delivery.key, state=DeliveryState.SENT)
 
     def reconcile(self, delivery: Delivery) -> DeliveryResult | None:

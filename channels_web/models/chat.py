@@ -13,6 +13,7 @@ class ChatSession(models.Model):
 
     ``start_key`` is the browser's own key for "begin": a repeat finds this row. ``browser`` is the
     value of the contact point: a later session has the same one only if the person chose to go on.
+    ``told_at``: when the person, away, was told elsewhere that there is an answer.
     """
 
     class Kind(models.TextChoices):
@@ -37,6 +38,7 @@ class ChatSession(models.Model):
     is_online = models.BooleanField(default=False)
     started_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(default=clock.now)
+    told_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

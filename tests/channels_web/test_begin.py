@@ -165,3 +165,25 @@ def test_a_file_of_another_chat_cannot_be_sent(here: World) -> None:
     frame = {"type": "say", "client_id": client_id(), "text": "mío", "uploads": [kept["id"]]}
     thief.post("/chat/decir/?ventana=portal", json.dumps(frame), "application/json", headers=CALLER)
     assert not Message.objects.get(content__text="mío").attachments.exists()
+
+
+def test_who_left_is_told_once_that_there_is_an_answer(here: World, clock: HeldClock) -> None:
+    from backend.mailroom.api import ReplySeed, reply_send
+    from backend.mailroom.models import OutboundDelivery
+    from backend.mailroom.services.delivering import delivery_attempt
+
+    begin(Client(), contact="9 5550 0001")
+    presence_set(viewer=here.agent, state="available")
+    claim_item(viewer=here.agent, work_item_id=WorkItem.objects.get().pk)
+    clock.advance(seconds=30)
+    for text in ("Su trámite está listo", "Venga con su cédula"):
+        message = reply_send(
+            viewer=here.agent,
+            interaction_id=Interaction.objects.get().pk,
+            seed=ReplySeed(text=text),
+        )
+        delivery_attempt(OutboundDelivery.objects.get(message=message).pk)
+    told = OutboundDelivery.objects.get(purpose="chat-away")
+    assert "listo" not in told.text
+    assert len(told.text) <= 160
+    assert OutboundDelivery.objects.filter(purpose="reply", state="sent").count() == 2
