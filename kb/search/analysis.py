@@ -139,12 +139,6 @@ def whole(text: str) -> str:
     return "=" + "_".join(sorted(set(stems(text))))
 
 
-def grams(word: str, size: int = 3) -> list[str]:
-    """Character n-grams of a folded word with its edges marked."""
-    marked = f"^{word}$"
-    return [marked[at : at + size] for at in range(max(1, len(marked) - size + 1))]
-
-
 def prefixes(text: str, shortest: int = 1, longest: int = 15) -> list[str]:
     """Every beginning of every word of a text, for suggestions while typing."""
     return sorted(

@@ -49,7 +49,6 @@ def search_doc(ficha: FichaText) -> SearchDoc:
 
 def _tokens(ficha: FichaText) -> Mapping[str, list[str]]:
     names = [ficha.title, *ficha.aliases]
-    name_words = [word for name in names for word in analysis.words(name)]
     summary = f"{ficha.summary} {ficha.beneficiaries}"
     tags = " ".join((*ficha.life_events, *ficha.subjects, ficha.institution))
     return {
@@ -59,8 +58,6 @@ def _tokens(ficha: FichaText) -> Mapping[str, list[str]]:
         "body": analysis.stems(ficha.body),
         "tags": analysis.stems(tags),
         "heard": [sound for name in names for sound in analysis.sounds(name)],
-        "heard_text": analysis.sounds(f"{summary} {ficha.body}"),
-        "grams": sorted({gram for word in name_words for gram in analysis.grams(word)}),
         "pairs": [pair for name in names for pair in analysis.pairs(name)],
         "whole": [analysis.whole(name) for name in names],
         "enye": analysis.enye_tokens(" ".join((*names, summary))),

@@ -15,8 +15,6 @@ TOKEN_FIELDS = (
     "body",  # stems of everything else
     "tags",  # stems of life events, subjects and institution
     "heard",  # sounds of title and other names
-    "heard_text",  # sounds of summary and body
-    "grams",  # character trigrams of title and other names
     "pairs",  # neighbouring stems of title and other names
     "whole",  # title and each other name as one token
     "enye",  # words written with ñ

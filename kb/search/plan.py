@@ -27,8 +27,6 @@ class Weights:
     body: float = 0.8
     tags: float = 0.8
     heard: float = 1.5
-    heard_text: float = 0.3
-    grams: float = 1.0
     pairs: float = 1.5
     whole: float = 3.0
     enye: float = 2.5
@@ -40,7 +38,7 @@ class Weights:
     said: float = 0.6  # the slang word itself, once the lexicon explains it
     said_event: float = 0.4  # the same for the words that tell a life event
     family: float = 1.0  # "mi hija" says for whom, seldom for what
-    named: float = 3.0  # a meaning that is exactly the name of a ficha
+    named: float = 1.5  # a meaning that is exactly the name of a ficha
     phrase_length: float = 0.35  # exponent that tames meanings of several words
 
 
@@ -121,10 +119,8 @@ class Planner:
             if word.typed in STOP and len(words) > 1:
                 continue
             factor = word.weight * self._explained(explained.get(at))
-            ways = [self._option(option, weight) for option, weight in word.options]
-            if not word.known and len(word.typed) > 3:
-                ways.append(self._grams(word.typed))
-            yield AnyOf(tuple(ways), boost=factor)
+            ways = tuple(self._option(option, weight) for option, weight in word.options)
+            yield AnyOf(ways, boost=factor)
 
     def _explained(self, kind: str | None) -> float:
         if kind is None or kind == "synonym":
@@ -146,15 +142,9 @@ class Planner:
                 Term("body", stem, use.body),
                 Term("tags", stem, use.tags),
                 Term("heard", sound, use.heard),
-                Term("heard_text", sound, use.heard_text),
             ),
             tie=use.tie,
         )
-
-    def _grams(self, word: str) -> Clause:
-        grams = analysis.grams(word)
-        each = self.weights.grams / len(grams)
-        return AllOf(tuple(Term("grams", gram, each) for gram in grams))
 
     def _meanings(self, matches: Sequence[Match]) -> Iterator[Clause]:
         told: set[tuple[tuple[str, ...], str]] = set()
