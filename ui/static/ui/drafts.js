@@ -43,21 +43,52 @@ function body(url, text) {
   return data;
 }
 
+/** One after the other: the drop of a sent draft never overtakes a save of it. */
+/** @type {WeakMap<HTMLTextAreaElement, Promise<void>>} */
+const line = new WeakMap();
+
+/**
+ * @param {HTMLTextAreaElement} area
+ * @param {() => Promise<void>} job
+ */
+function queue(area, job) {
+  line.set(area, (line.get(area) ?? Promise.resolve()).then(job));
+}
+
+/**
+ * @param {string} url
+ * @param {string} text
+ */
+async function post(url, text) {
+  const answer = await fetch(url, { method: "POST", body: body(url, text), credentials: "same-origin", keepalive: true });
+  if (!answer.ok) throw new Error(String(answer.status));
+}
+
 /** @param {HTMLTextAreaElement} area */
 async function save(area) {
   const url = area.dataset.draft;
-  if (!url) return;
   const text = area.value;
-  if (saved.get(area) === text) return;
+  if (!url || saved.get(area) === text) return;
   try {
-    const answer = await fetch(url, { method: "POST", body: body(url, text), credentials: "same-origin" });
-    if (!answer.ok) throw new Error(String(answer.status));
+    await post(url, text);
     saved.set(area, text);
     window.sessionStorage.removeItem(key(url));
     say(area, text ? t("draftSaved") : "");
   } catch {
     say(area, t("draftFailed"));
     schedule(area, RETRY);
+  }
+}
+
+/**
+ * Tell the server once more that a sent draft is gone: a save may have been on its way.
+ * @param {string} url
+ */
+async function drop(url) {
+  try {
+    await post(url, "");
+  } catch {
+    // The sending dropped it already; this was only for a save that crossed it.
   }
 }
 
@@ -69,7 +100,7 @@ function schedule(area, wait) {
   window.clearTimeout(timers.get(area));
   timers.set(
     area,
-    window.setTimeout(() => void save(area), wait),
+    window.setTimeout(() => queue(area, () => save(area)), wait),
   );
 }
 
@@ -91,9 +122,27 @@ function restore(area) {
  */
 export function draftSent(area) {
   window.clearTimeout(timers.get(area));
+  const url = area.dataset.draft;
+  if (url) {
+    window.sessionStorage.removeItem(key(url));
+    if (line.has(area)) queue(area, () => drop(url));
+  }
   saved.set(area, "");
-  if (area.dataset.draft) window.sessionStorage.removeItem(key(area.dataset.draft));
   say(area, "");
+}
+
+/**
+ * While a text is being sent it is not saved; when the sending fails, it is again.
+ * @param {Event} event
+ * @param {boolean} sending
+ */
+function whileSending(event, sending) {
+  const detail = /** @type {CustomEvent} */ (event).detail;
+  const form = /** @type {Element} */ (detail.elt);
+  const area = form instanceof HTMLFormElement ? form.querySelector("textarea[data-draft]") : null;
+  if (!(area instanceof HTMLTextAreaElement)) return;
+  if (sending) window.clearTimeout(timers.get(area));
+  else if (!detail.successful) schedule(area, WAIT);
 }
 
 /** Watch every draft of the page, also those that htmx brings later. */
@@ -117,6 +166,8 @@ export function startDrafts() {
       if (saved.get(area) !== area.value) navigator.sendBeacon(url, body(url, area.value));
     }
   });
+  document.addEventListener("htmx:beforeRequest", (event) => whileSending(event, true));
+  document.addEventListener("htmx:afterRequest", (event) => whileSending(event, false));
   document.addEventListener("htmx:afterSettle", scan);
   scan();
 }
