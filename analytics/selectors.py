@@ -94,7 +94,7 @@ def _tables(
     return (MatterDay, WaitMatterDay, True) if by_matter else (PlaceDay, WaitDay, False)
 
 
-def needs_facts(filters: Filters, dimension: str) -> bool:
+def _needs_facts(filters: Filters, dimension: str) -> bool:
     """Tell whether a cut mixes an office with a matter, which only the facts can answer."""
     matter = bool(filters.responsible_id) or dimension in MATTER_CUTS
     place = bool(filters.office_id) or dimension == "office"
@@ -107,7 +107,7 @@ def cut(viewer: Viewer, filters: Filters, dimension: str, *, waits: bool = True)
     ``dimension`` is a key of ``filters.CUTS``. Two statements (one without ``waits``), whatever the volume.
     """
     column = COLUMN[dimension]
-    if needs_facts(filters, dimension):
+    if _needs_facts(filters, dimension):
         rows, minutes = _from_facts(viewer, filters, column)
     else:
         rows, minutes = _from_rollups(viewer, filters, dimension, waits=waits)

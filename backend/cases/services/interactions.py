@@ -18,6 +18,7 @@ from backend.common.errors import ConflictError
 from backend.events.api import emit, notice_on_commit, types
 
 EndReason = Interaction.EndReason
+UNATTENDED_STATES = (CaseState.NEW, CaseState.REOPENED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +92,12 @@ def interaction_attend(
     interaction.agent_id = user_id
     interaction.save(update_fields=["attended_at", "agent"])
     case = interaction.case or case_for_interaction(interaction)
-    if case.state in (CaseState.NEW, CaseState.REOPENED):
+    if case.state in UNATTENDED_STATES:
+        # Locked and read anew only where it moves: somebody else may be moving it now.
+        case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state in UNATTENDED_STATES:
         case_move(case=case, after=CaseState.OPEN, actor_id=user_id, at=at)
+        interaction.case = case
     return interaction
 
 

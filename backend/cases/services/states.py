@@ -61,11 +61,17 @@ def case_state_change(*, viewer: Viewer, case_id: int, state: str, outcome: str 
 
 
 def case_wake(*, case: Case, at: datetime) -> None:
-    """The person wrote or came: an ended case reopens, a waiting one is ours again."""
-    case.last_activity_at = max(at, case.last_activity_at)
-    if case.state in ENDED_STATES:
-        case_move(case=case, after=CaseState.REOPENED, actor_id=None, at=at)
-    elif case.state == CaseState.WAITING:
-        case_move(case=case, after=CaseState.OPEN, actor_id=None, at=at)
-    else:
-        Case.objects.filter(pk=case.pk).update(last_activity_at=case.last_activity_at)
+    """The person wrote or came: an ended case reopens, a waiting one is ours again.
+
+    The row is locked and read anew: an agent may be closing it at this moment.
+    """
+    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    if fresh.state in ENDED_STATES:
+        case_move(case=fresh, after=CaseState.REOPENED, actor_id=None, at=at)
+    elif fresh.state == CaseState.WAITING:
+        case_move(case=fresh, after=CaseState.OPEN, actor_id=None, at=at)
+    elif at > fresh.last_activity_at:
+        Case.objects.filter(pk=fresh.pk).update(last_activity_at=at)
+    case.state = fresh.state
+    case.closed_at = fresh.closed_at
+    case.last_activity_at = max(at, fresh.last_activity_at)
