@@ -66,7 +66,7 @@ def chat_strings() -> SafeString:
             "uploading": _("Subiendo el archivo…"),
             "remove": _("Quitar"),
             "rate": _("Elija una nota de 1 a 7."),
-            "confirmEnd": _("¿Terminar la conversación?"),
+            "confirmEnd": _("¿Terminar? Presione otra vez"),
             "download": _("Descargar"),
             "goesOn": _("Continúa su caso. Escriba lo que quiera agregar."),
         },

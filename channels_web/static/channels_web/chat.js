@@ -332,8 +332,16 @@ function wire() {
   const picker = find("chat-file", HTMLInputElement);
   picker.addEventListener("change", () => void attach(picker));
   find("chat-attach", HTMLButtonElement).addEventListener("click", () => picker.click());
-  find("chat-end", HTMLButtonElement).addEventListener("click", () => {
-    if (window.confirm(say("confirmEnd"))) live?.send({ type: "end" });
+  const end = find("chat-end", HTMLButtonElement);
+  const endWord = end.textContent ?? "";
+  // Pressed twice: browsers show no dialogs inside another site's page.
+  end.addEventListener("click", () => {
+    if (end.textContent === say("confirmEnd")) {
+      live?.send({ type: "end" });
+      return;
+    }
+    end.textContent = say("confirmEnd");
+    window.setTimeout(() => (end.textContent = endWord), 5000);
   });
   find("chat-go-on", HTMLButtonElement).addEventListener("click", () => {
     goOn = true;
