@@ -62,7 +62,7 @@ class Place:
 
 def classes(viewer: Viewer) -> dict[str, str]:
     """Return the names of preferential classes, which hardly change: read once a minute."""
-    return remembered("desk.classes", 60, lambda: class_names(viewer))
+    return remembered(f"desk.classes.{viewer.user_id}", 60, lambda: class_names(viewer))
 
 
 def desks_of(office_id: int) -> list[Any]:
