@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connection
 
 from backend.accounts.api import DEVICE_COOKIE, device_revoke
 from backend.routing.api import claim_next, work_call_again
@@ -21,7 +22,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 async def apart(call: Callable[[], T]) -> T:
     """Do what another request does, in a thread of its own."""
-    return await sync_to_async(call, thread_sensitive=False)()
+
+    def run() -> T:
+        try:
+            return call()
+        finally:
+            connection.close()
+
+    return await sync_to_async(run, thread_sensitive=False)()
 
 
 def ticket(here: World) -> Any:
