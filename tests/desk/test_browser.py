@@ -15,7 +15,7 @@ from kb.indexing import rebuild
 from kb.search.context import planner_forget
 from kb.search.embedded import EmbeddedEngine
 from kb.search.registry import engine_use
-from tests.channels_counter.browsing import CHROMIUM, check_accessible, keep
+from tests.channels_counter.browsing import CHROMIUM, check_accessible
 from tests.channels_counter.live import aside, live_server
 from tests.desk.browsing import Keyboard, Staff, session_of
 from tests.desk.conftest import second_factor
@@ -96,7 +96,6 @@ def test_the_keyboard_alone_claims_answers_links_a_ficha_and_closes(
     keys.press("Control+Enter")
     expect(page.locator(".bubble-staff")).to_contain_text("Renovación de la cédula")
     expect(page.locator(REPLY)).to_have_value("")
-    keep(page, "desk")
     keys.press("Alt+c")
     expect(page.locator("#dialogo-terminar")).to_be_visible()
     check_accessible(page)
@@ -207,7 +206,6 @@ def test_the_board_follows_within_two_seconds(staff: Staff, here: World) -> None
 
     aside(here.message)
     expect(waiting).to_have_text("1", timeout=2_000)
-    keep(page, "wallboard")
 
     page.locator(".btn-count").click()
     expect(page.locator("#dialogo-fila select")).to_be_visible()
