@@ -64,7 +64,7 @@ lint-dependencies:
 	@$(PYTHON_IN)/deptry --no-ansi .
 
 lint-templates:
-	@$(PYTHON_IN)/djlint --quiet --check --lint $(filter-out phone_simulator,$(PACKAGES))
+	@$(PYTHON_IN)/djlint --quiet --lint $(filter-out phone_simulator,$(PACKAGES))
 
 lint-scripts: node_modules/.package-lock.json
 	@node_modules/.bin/tsc --project tsconfig.json

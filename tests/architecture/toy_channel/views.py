@@ -13,7 +13,7 @@ from tests.architecture.toy_channel.parse import parse_slip
 @require_POST
 def slip(request: HttpRequest) -> JsonResponse:
     """Take a slip and answer its number and its folio."""
-    contact = parse_slip(request.POST.dict())  # type: ignore[arg-type]  # a form of single values
+    contact = parse_slip({name: str(value) for name, value in request.POST.items()})
     number = BOX.number(contact.provider_id)
     outcome = receive_now(contact)
     BOX.works[outcome.work_item_id or 0] = number
