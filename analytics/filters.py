@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 CHANNELS = {
     "counter": "Presencial",
-    "voice": "Teléfono",
+    "phone": "Teléfono",
     "sms": "SMS",
     "whatsapp": "WhatsApp",
     "web": "Web",

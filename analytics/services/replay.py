@@ -16,7 +16,7 @@ from analytics.rollups import rollups_add
 from backend.common import clock
 from backend.directory.api import offices_list, procedures_attendable
 
-SEED = {"counter": 3_452_799, "voice": 834_540, "web": 12_747_517}
+SEED = {"counter": 3_452_799, "phone": 834_540, "web": 12_747_517}
 SEED_TOTAL = sum(SEED.values())
 CHUNK = 20_000
 _COLUMNS = (
@@ -164,7 +164,7 @@ def _web(rng: random.Random) -> tuple[str, None, None, int | None]:
 
 _MAKERS: dict[str, Callable[[random.Random], Any]] = {
     "counter": _visit,
-    "voice": _call,
+    "phone": _call,
     "web": _web,
 }
 
