@@ -56,7 +56,10 @@ def _look() -> list[str]:
 def sentences(codes: list[str]) -> list[str]:
     """Say each in words that tell what to expect."""
     words = {
-        "search": _("La búsqueda de fichas no responde. Siga atendiendo: volverá sola."),
+        "search": _(
+            "El buscador de fichas no responde: por ahora encuentra menos. Siga atendiendo; "
+            "volverá solo."
+        ),
         "inbox": _("La recepción está atrasada: los mensajes nuevos aparecerán con demora."),
         "outbox": _(
             "El envío de mensajes está atrasado. Lo que escriba queda guardado y saldrá solo."

@@ -45,8 +45,8 @@ def test_a_search_that_is_down_is_told_to_staff_and_not_to_the_public(
 
     told = world.client(world.ana).get("/mesa/avisos/").content.decode()
 
-    assert "La búsqueda de fichas no responde" in told
-    assert "búsqueda" not in Client().get("/mesa/avisos/").content.decode()
+    assert "El buscador de fichas no responde" in told
+    assert "buscador" not in Client().get("/mesa/avisos/").content.decode()
 
 
 @pytest.mark.usefixtures("_search_is_up")
