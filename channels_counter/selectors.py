@@ -176,13 +176,13 @@ def desk_panel(work_item_id: int) -> Mapping[str, object]:
         "ticket": ticket,
         "preference": preference,
         "run": str(Run(ticket.declared_run)) if ticket.declared_run else "",
-        "suggested": suggested_cases(ticket),
+        "suggested": _suggested_cases(ticket),
         "waited": ((item.claimed_at or clock.now()) - item.arrived_at).total_seconds(),
         "calls": item.call_attempts,
     }
 
 
-def suggested_cases(ticket: Ticket) -> list[Case]:
+def _suggested_cases(ticket: Ticket) -> list[Case]:
     """Return open cases of people with the RUN that was declared, of the same institution.
 
     Only a suggestion: whoever attends looks at the person's identity card and decides.
