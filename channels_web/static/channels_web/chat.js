@@ -10,7 +10,7 @@
  * @typedef {{type: "status", state: string, text: string, folio: string, survey: boolean}} Status
  */
 import { LiveSocket } from "../ui/live.js";
-import { ChatHttp, Refused } from "./chat_http.js";
+import { ChatHttp, Refused, download } from "./chat_http.js";
 import { ChatStore, randomHex } from "./chat_store.js";
 import { ChatView, find, say, showError } from "./chat_view.js";
 
@@ -368,22 +368,9 @@ function wire() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") tellPage({ type: "ventanilla:close" });
   });
-  view.log.addEventListener("click", (event) => void download(event));
+  view.log.addEventListener("click", (event) => void download(event, http));
   window.setInterval(() => void poll(), POLL);
   window.setInterval(() => live?.state === "open" && resend(), RESEND);
-}
-
-/** @param {MouseEvent} event */
-async function download(event) {
-  const link = event.target instanceof Element ? event.target.closest("a[data-file]") : null;
-  if (!(link instanceof HTMLAnchorElement)) return;
-  event.preventDefault();
-  const blob = await http.file(link.getAttribute("href") ?? "");
-  const opened = document.createElement("a");
-  opened.href = URL.createObjectURL(blob);
-  opened.download = link.textContent ?? "archivo";
-  opened.click();
-  window.setTimeout(() => URL.revokeObjectURL(opened.href), 30000);
 }
 
 async function resume() {

@@ -79,3 +79,20 @@ export class ChatHttp {
     return answer.blob();
   }
 }
+
+/**
+ * Save a file of the conversation when its link is pressed.
+ * @param {MouseEvent} event
+ * @param {ChatHttp} http
+ */
+export async function download(event, http) {
+  const link = event.target instanceof Element ? event.target.closest("a[data-file]") : null;
+  if (!(link instanceof HTMLAnchorElement)) return;
+  event.preventDefault();
+  const blob = await http.file(link.getAttribute("href") ?? "");
+  const opened = document.createElement("a");
+  opened.href = URL.createObjectURL(blob);
+  opened.download = link.textContent?.replace(/ \(\d+ kB\)$/, "") ?? "archivo";
+  opened.click();
+  window.setTimeout(() => URL.revokeObjectURL(opened.href), 30000);
+}
