@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backend.config.demo import (
@@ -24,11 +25,15 @@ class Command(BaseCommand):
         """Take whether to go through everything again, and whether to leave the figures out."""
         parser.add_argument("--again", action="store_true", help="also when it is there already")
         parser.add_argument("--no-figures", action="store_true", help="no made-up attentions")
+        parser.add_argument("--fichas-only", action="store_true", help="the fichas, nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what is missing, showing each step."""
         if settings.PROFILE == "production":
             raise CommandError("The demo country has public passwords: not in production.")
+        if options["fichas_only"]:
+            call_command("fichas_load", stdout=self.stdout)
+            return
         say = self._say if options["verbosity"] else self._keep_quiet
         if options["again"] or not demo_is_loaded():
             counts = demo_country_load(say)
