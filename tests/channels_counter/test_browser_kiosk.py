@@ -47,7 +47,6 @@ def test_the_whole_way_to_a_number(visit: Browsing) -> None:
     page = kiosk(visit)
     expect(page.get_by_role("heading", name="¿Qué necesita hacer hoy?")).to_be_visible()
     check_accessible(page)
-    keep(page, "kiosk")
     press(page, '[data-to="search"]')
     for letter in "cedula":
         press(page, f'[data-key="{letter}"]')
@@ -61,7 +60,6 @@ def test_the_whole_way_to_a_number(visit: Browsing) -> None:
     keep(page, "kiosk-run")
     press(page, '[data-action="run"]')
     check_accessible(page)
-    keep(page, "kiosk-preference")
     press(page, '[data-code="discapacidad"]')
     for digit in "955500001":
         press(page, f'[data-key="{digit}"]')
@@ -69,7 +67,6 @@ def test_the_whole_way_to_a_number(visit: Browsing) -> None:
     press(page, '[data-action="phone"]')
     assert number(page) == "B001"
     check_accessible(page)
-    keep(page, "kiosk-number")
     page.wait_for_function("() => window.heard.printed === 1")
     item = WorkItem.objects.get()
     assert (item.label, item.priority_class, item.credit_minutes) == ("B001", "discapacidad", 60)
