@@ -4,141 +4,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FactBatch',
+            name="FactBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('loaded_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("loaded_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('interaction_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('rating', models.SmallIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('answered_at', models.DateTimeField()),
+                ("interaction_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("rating", models.SmallIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("answered_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Attention',
+            name="Attention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('interaction_id', models.BigIntegerField(null=True)),
-                ('batch_id', models.BigIntegerField(null=True)),
-                ('day', models.DateField()),
-                ('started_at', models.DateTimeField()),
-                ('institution_id', models.BigIntegerField()),
-                ('responsible_id', models.BigIntegerField()),
-                ('office_id', models.BigIntegerField(default=0)),
-                ('procedure_id', models.BigIntegerField(default=0)),
-                ('channel', models.CharField(max_length=20)),
-                ('end_reason', models.CharField(max_length=12)),
-                ('wait_seconds', models.IntegerField(null=True)),
-                ('service_seconds', models.IntegerField(null=True)),
-                ('rating', models.SmallIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("interaction_id", models.BigIntegerField(null=True)),
+                ("batch_id", models.BigIntegerField(null=True)),
+                ("day", models.DateField()),
+                ("started_at", models.DateTimeField()),
+                ("institution_id", models.BigIntegerField()),
+                ("responsible_id", models.BigIntegerField()),
+                ("office_id", models.BigIntegerField(default=0)),
+                ("procedure_id", models.BigIntegerField(default=0)),
+                ("channel", models.CharField(max_length=20)),
+                ("end_reason", models.CharField(max_length=12)),
+                ("wait_seconds", models.IntegerField(null=True)),
+                ("service_seconds", models.IntegerField(null=True)),
+                ("rating", models.SmallIntegerField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('interaction_id__isnull', False)), fields=('interaction_id',), name='attention_interaction_unique'), models.CheckConstraint(condition=models.Q(models.Q(('batch_id__isnull', True), ('interaction_id__isnull', False)), models.Q(('batch_id__isnull', False), ('interaction_id__isnull', True)), _connector='OR'), name='attention_one_source')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("interaction_id__isnull", False)),
+                        fields=("interaction_id",),
+                        name="attention_interaction_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("batch_id__isnull", True), ("interaction_id__isnull", False)),
+                            models.Q(("batch_id__isnull", False), ("interaction_id__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="attention_one_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterDay',
+            name="MatterDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attentions', models.IntegerField(default=0)),
-                ('attended', models.IntegerField(default=0)),
-                ('abandoned', models.IntegerField(default=0)),
-                ('no_show', models.IntegerField(default=0)),
-                ('unattended', models.IntegerField(default=0)),
-                ('waits', models.IntegerField(default=0)),
-                ('wait_seconds', models.BigIntegerField(default=0)),
-                ('services', models.IntegerField(default=0)),
-                ('service_seconds', models.BigIntegerField(default=0)),
-                ('r1', models.IntegerField(default=0)),
-                ('r2', models.IntegerField(default=0)),
-                ('r3', models.IntegerField(default=0)),
-                ('r4', models.IntegerField(default=0)),
-                ('r5', models.IntegerField(default=0)),
-                ('r6', models.IntegerField(default=0)),
-                ('r7', models.IntegerField(default=0)),
-                ('day', models.DateField()),
-                ('institution_id', models.BigIntegerField()),
-                ('responsible_id', models.BigIntegerField()),
-                ('procedure_id', models.BigIntegerField()),
-                ('channel', models.CharField(max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attentions", models.IntegerField(default=0)),
+                ("attended", models.IntegerField(default=0)),
+                ("abandoned", models.IntegerField(default=0)),
+                ("no_show", models.IntegerField(default=0)),
+                ("unattended", models.IntegerField(default=0)),
+                ("waits", models.IntegerField(default=0)),
+                ("wait_seconds", models.BigIntegerField(default=0)),
+                ("services", models.IntegerField(default=0)),
+                ("service_seconds", models.BigIntegerField(default=0)),
+                ("r1", models.IntegerField(default=0)),
+                ("r2", models.IntegerField(default=0)),
+                ("r3", models.IntegerField(default=0)),
+                ("r4", models.IntegerField(default=0)),
+                ("r5", models.IntegerField(default=0)),
+                ("r6", models.IntegerField(default=0)),
+                ("r7", models.IntegerField(default=0)),
+                ("day", models.DateField()),
+                ("institution_id", models.BigIntegerField()),
+                ("responsible_id", models.BigIntegerField()),
+                ("procedure_id", models.BigIntegerField()),
+                ("channel", models.CharField(max_length=20)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'institution_id', 'responsible_id', 'procedure_id', 'channel'), name='matter_day_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "day",
+                            "institution_id",
+                            "responsible_id",
+                            "procedure_id",
+                            "channel",
+                        ),
+                        name="matter_day_unique",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlaceDay',
+            name="PlaceDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attentions', models.IntegerField(default=0)),
-                ('attended', models.IntegerField(default=0)),
-                ('abandoned', models.IntegerField(default=0)),
-                ('no_show', models.IntegerField(default=0)),
-                ('unattended', models.IntegerField(default=0)),
-                ('waits', models.IntegerField(default=0)),
-                ('wait_seconds', models.BigIntegerField(default=0)),
-                ('services', models.IntegerField(default=0)),
-                ('service_seconds', models.BigIntegerField(default=0)),
-                ('r1', models.IntegerField(default=0)),
-                ('r2', models.IntegerField(default=0)),
-                ('r3', models.IntegerField(default=0)),
-                ('r4', models.IntegerField(default=0)),
-                ('r5', models.IntegerField(default=0)),
-                ('r6', models.IntegerField(default=0)),
-                ('r7', models.IntegerField(default=0)),
-                ('day', models.DateField()),
-                ('institution_id', models.BigIntegerField()),
-                ('office_id', models.BigIntegerField()),
-                ('channel', models.CharField(max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attentions", models.IntegerField(default=0)),
+                ("attended", models.IntegerField(default=0)),
+                ("abandoned", models.IntegerField(default=0)),
+                ("no_show", models.IntegerField(default=0)),
+                ("unattended", models.IntegerField(default=0)),
+                ("waits", models.IntegerField(default=0)),
+                ("wait_seconds", models.BigIntegerField(default=0)),
+                ("services", models.IntegerField(default=0)),
+                ("service_seconds", models.BigIntegerField(default=0)),
+                ("r1", models.IntegerField(default=0)),
+                ("r2", models.IntegerField(default=0)),
+                ("r3", models.IntegerField(default=0)),
+                ("r4", models.IntegerField(default=0)),
+                ("r5", models.IntegerField(default=0)),
+                ("r6", models.IntegerField(default=0)),
+                ("r7", models.IntegerField(default=0)),
+                ("day", models.DateField()),
+                ("institution_id", models.BigIntegerField()),
+                ("office_id", models.BigIntegerField()),
+                ("channel", models.CharField(max_length=20)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'institution_id', 'office_id', 'channel'), name='place_day_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "institution_id", "office_id", "channel"),
+                        name="place_day_unique",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WaitDay',
+            name="WaitDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('institution_id', models.BigIntegerField()),
-                ('office_id', models.BigIntegerField()),
-                ('channel', models.CharField(max_length=20)),
-                ('minutes', models.IntegerField()),
-                ('attentions', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("institution_id", models.BigIntegerField()),
+                ("office_id", models.BigIntegerField()),
+                ("channel", models.CharField(max_length=20)),
+                ("minutes", models.IntegerField()),
+                ("attentions", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'institution_id', 'office_id', 'channel', 'minutes'), name='wait_day_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "institution_id", "office_id", "channel", "minutes"),
+                        name="wait_day_unique",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WaitMatterDay',
+            name="WaitMatterDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('institution_id', models.BigIntegerField()),
-                ('responsible_id', models.BigIntegerField()),
-                ('procedure_id', models.BigIntegerField()),
-                ('channel', models.CharField(max_length=20)),
-                ('minutes', models.IntegerField()),
-                ('attentions', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("institution_id", models.BigIntegerField()),
+                ("responsible_id", models.BigIntegerField()),
+                ("procedure_id", models.BigIntegerField()),
+                ("channel", models.CharField(max_length=20)),
+                ("minutes", models.IntegerField()),
+                ("attentions", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'institution_id', 'responsible_id', 'procedure_id', 'channel', 'minutes'), name='wait_matter_day_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "day",
+                            "institution_id",
+                            "responsible_id",
+                            "procedure_id",
+                            "channel",
+                            "minutes",
+                        ),
+                        name="wait_matter_day_unique",
+                    )
+                ],
             },
         ),
     ]

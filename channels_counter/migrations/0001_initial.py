@@ -6,82 +6,205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_initial'),
-        ('cases', '0001_initial'),
-        ('directory', '0001_initial'),
-        ('routing', '0001_initial'),
+        ("accounts", "0002_initial"),
+        ("cases", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("routing", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoardSequence',
+            name="BoardSequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last', models.PositiveBigIntegerField(default=0)),
-                ('office', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last", models.PositiveBigIntegerField(default=0)),
+                (
+                    "office",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallAnnouncement',
+            name="CallAnnouncement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('attempt', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(max_length=20)),
-                ('desk_number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('called_at', models.DateTimeField()),
-                ('service_date', models.DateField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.office')),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='routing.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=20)),
+                ("desk_number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("called_at", models.DateTimeField()),
+                ("service_date", models.DateField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="routing.workitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sequence'],
-                'constraints': [models.UniqueConstraint(fields=('work_item', 'called_at'), name='announcement_once'), models.UniqueConstraint(fields=('work_item', 'attempt'), name='announcement_attempt'), models.UniqueConstraint(fields=('office', 'sequence'), name='announcement_sequence')],
+                "ordering": ["sequence"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("work_item", "called_at"), name="announcement_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("work_item", "attempt"), name="announcement_attempt"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("office", "sequence"), name="announcement_sequence"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service_date', models.DateField()),
-                ('issuer', models.CharField(default='server', max_length=20)),
-                ('letter', models.CharField(max_length=2)),
-                ('number', models.PositiveIntegerField()),
-                ('client_uuid', models.UUIDField()),
-                ('public_token', models.CharField(max_length=32)),
-                ('need', models.CharField(blank=True, max_length=250)),
-                ('declared_run', models.PositiveIntegerField(blank=True, null=True)),
-                ('issued_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('print_state', models.CharField(choices=[('issued', 'Sin imprimir'), ('printed', 'Impreso'), ('failed', 'No salió el papel')], default='issued', max_length=8)),
-                ('print_count', models.PositiveSmallIntegerField(default=0)),
-                ('printed_at', models.DateTimeField(blank=True, null=True)),
-                ('print_failed_at', models.DateTimeField(blank=True, null=True)),
-                ('device', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.device')),
-                ('interaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ticket', to='cases.interaction')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.office')),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='routing.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("service_date", models.DateField()),
+                ("issuer", models.CharField(default="server", max_length=20)),
+                ("letter", models.CharField(max_length=2)),
+                ("number", models.PositiveIntegerField()),
+                ("client_uuid", models.UUIDField()),
+                ("public_token", models.CharField(max_length=32)),
+                ("need", models.CharField(blank=True, max_length=250)),
+                ("declared_run", models.PositiveIntegerField(blank=True, null=True)),
+                ("issued_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "print_state",
+                    models.CharField(
+                        choices=[
+                            ("issued", "Sin imprimir"),
+                            ("printed", "Impreso"),
+                            ("failed", "No salió el papel"),
+                        ],
+                        default="issued",
+                        max_length=8,
+                    ),
+                ),
+                ("print_count", models.PositiveSmallIntegerField(default=0)),
+                ("printed_at", models.DateTimeField(blank=True, null=True)),
+                ("print_failed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.device",
+                    ),
+                ),
+                (
+                    "interaction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ticket",
+                        to="cases.interaction",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="routing.workitem",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['work_item'], name='ticket_work_item_idx')],
-                'constraints': [models.UniqueConstraint(fields=('office', 'service_date', 'issuer', 'letter', 'number'), name='ticket_number_unique'), models.UniqueConstraint(fields=('client_uuid',), name='ticket_client_uuid_unique'), models.UniqueConstraint(fields=('public_token',), name='ticket_token_unique'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='ticket_number_positive'), models.CheckConstraint(condition=models.Q(models.Q(('print_state', 'printed'), _negated=True), ('printed_at__isnull', False), _connector='OR'), name='ticket_printed_when')],
+                "indexes": [models.Index(fields=["work_item"], name="ticket_work_item_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "service_date", "issuer", "letter", "number"),
+                        name="ticket_number_unique",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("client_uuid",), name="ticket_client_uuid_unique"
+                    ),
+                    models.UniqueConstraint(fields=("public_token",), name="ticket_token_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="ticket_number_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("print_state", "printed"), _negated=True),
+                            ("printed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ticket_printed_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TicketSeries',
+            name="TicketSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service_date', models.DateField()),
-                ('issuer', models.CharField(default='server', max_length=20)),
-                ('letter', models.CharField(max_length=2)),
-                ('last_number', models.PositiveIntegerField(default=0)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("service_date", models.DateField()),
+                ("issuer", models.CharField(default="server", max_length=20)),
+                ("letter", models.CharField(max_length=2)),
+                ("last_number", models.PositiveIntegerField(default=0)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'service_date', 'issuer', 'letter'), name='ticket_series_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "service_date", "issuer", "letter"),
+                        name="ticket_series_unique",
+                    )
+                ],
             },
         ),
     ]

@@ -7,97 +7,243 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('directory', '0001_initial'),
-        ('routing', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("routing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HandledText',
+            name="HandledText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=20)),
-                ('message_sid', models.CharField(max_length=34)),
-                ('what', models.CharField(choices=[('stop', 'Baja'), ('start', 'Alta'), ('rating', 'Nota')], max_length=10)),
-                ('received_at', models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account", models.CharField(max_length=20)),
+                ("message_sid", models.CharField(max_length=34)),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("stop", "Baja"), ("start", "Alta"), ("rating", "Nota")],
+                        max_length=10,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(default=backend.common.clock.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'message_sid'), name='handled_text_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "message_sid"), name="handled_text_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PhoneEvent',
+            name="PhoneEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sid', models.CharField(max_length=34)),
-                ('kind', models.CharField(max_length=40)),
-                ('sequence', models.CharField(max_length=20)),
-                ('received_at', models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sid", models.CharField(max_length=34)),
+                ("kind", models.CharField(max_length=40)),
+                ("sequence", models.CharField(max_length=20)),
+                ("received_at", models.DateTimeField(default=backend.common.clock.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sid', 'kind', 'sequence'), name='phone_event_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sid", "kind", "sequence"), name="phone_event_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PhoneLine',
+            name="PhoneLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('call_queue_code', models.SlugField(blank=True, max_length=60)),
-                ('text_queue_code', models.SlugField(blank=True, max_length=60)),
-                ('topic_codes', models.JSONField(blank=True, default=list)),
-                ('is_active', models.BooleanField(default=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("label", models.CharField(blank=True, max_length=80)),
+                ("call_queue_code", models.SlugField(blank=True, max_length=60)),
+                ("text_queue_code", models.SlugField(blank=True, max_length=60)),
+                ("topic_codes", models.JSONField(blank=True, default=list)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SmsSending',
+            name="SmsSending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('started_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('provider_id', models.CharField(blank=True, max_length=34)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("started_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("provider_id", models.CharField(blank=True, max_length=34)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider_id',), name='sms_sending_provider_id_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("provider_id", ""), _negated=True),
+                        fields=("provider_id",),
+                        name="sms_sending_provider_id_unique",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PhoneCall',
+            name="PhoneCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('call_sid', models.CharField(max_length=34, unique=True)),
-                ('caller', models.CharField(blank=True, max_length=40)),
-                ('step', models.CharField(choices=[('menu', 'Menú'), ('topic', 'Ficha por SMS'), ('folio', 'Pide el folio'), ('code', 'Pide el código'), ('message', 'Deja un mensaje'), ('waiting', 'En espera'), ('connecting', 'Conectando'), ('talking', 'En conversación'), ('ended', 'Terminada')], default='menu', max_length=12)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('topics', models.JSONField(blank=True, default=list)),
-                ('served', models.BooleanField(default=False)),
-                ('queue_sid', models.CharField(blank=True, max_length=34)),
-                ('conference', models.CharField(blank=True, max_length=64)),
-                ('conference_sid', models.CharField(blank=True, max_length=34)),
-                ('agent_call_sid', models.CharField(blank=True, max_length=34)),
-                ('started_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_status', models.CharField(blank=True, max_length=20)),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('interaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.interaction')),
-                ('work_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='routing.workitem')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='channels_phone.phoneline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("call_sid", models.CharField(max_length=34, unique=True)),
+                ("caller", models.CharField(blank=True, max_length=40)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("menu", "Menú"),
+                            ("topic", "Ficha por SMS"),
+                            ("folio", "Pide el folio"),
+                            ("code", "Pide el código"),
+                            ("message", "Deja un mensaje"),
+                            ("waiting", "En espera"),
+                            ("connecting", "Conectando"),
+                            ("talking", "En conversación"),
+                            ("ended", "Terminada"),
+                        ],
+                        default="menu",
+                        max_length=12,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("topics", models.JSONField(blank=True, default=list)),
+                ("served", models.BooleanField(default=False)),
+                ("queue_sid", models.CharField(blank=True, max_length=34)),
+                ("conference", models.CharField(blank=True, max_length=64)),
+                ("conference_sid", models.CharField(blank=True, max_length=34)),
+                ("agent_call_sid", models.CharField(blank=True, max_length=34)),
+                ("started_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_status", models.CharField(blank=True, max_length=20)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "interaction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.interaction",
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="routing.workitem",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="channels_phone.phoneline",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('step', 'connecting')), fields=['accepted_at'], name='phone_call_connecting_idx'), models.Index(fields=['conference'], name='phone_call_conference_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('step', 'ended')), models.Q(models.Q(('step', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='phone_call_ended'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('work_item__isnull', False)), fields=('work_item',), name='phone_call_one_per_work')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("step", "connecting")),
+                        fields=["accepted_at"],
+                        name="phone_call_connecting_idx",
+                    ),
+                    models.Index(fields=["conference"], name="phone_call_conference_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("step", "ended")),
+                            models.Q(
+                                models.Q(("step", "ended"), _negated=True),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="phone_call_ended",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True), ("work_item__isnull", False)
+                        ),
+                        fields=("work_item",),
+                        name="phone_call_one_per_work",
+                    ),
+                ],
             },
         ),
     ]

@@ -9,149 +9,344 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('directory', '0001_initial'),
-        ('routing', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("routing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalWidgetOrigin',
+            name="HistoricalWidgetOrigin",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('origins', models.JSONField(blank=True, default=list)),
-                ('is_portal', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.office')),
-                ('queue', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='routing.queue')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("origins", models.JSONField(blank=True, default=list)),
+                ("is_portal", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="routing.queue",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical widget origin',
-                'verbose_name_plural': 'historical widget origins',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical widget origin",
+                "verbose_name_plural": "historical widget origins",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('owner', models.UUIDField()),
-                ('name', models.CharField(max_length=200)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(max_length=250)),
-                ('created_at', models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("owner", models.UUIDField()),
+                ("name", models.CharField(max_length=200)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(max_length=250)),
+                ("created_at", models.DateTimeField(default=backend.common.clock.now)),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'sha256', 'name'), name='upload_unique')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "sha256", "name"), name="upload_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WidgetOrigin',
+            name="WidgetOrigin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('origins', models.JSONField(blank=True, default=list)),
-                ('is_portal', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.office')),
-                ('queue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='routing.queue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("origins", models.JSONField(blank=True, default=list)),
+                ("is_portal", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="routing.queue",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='FormSubmission',
+            name="FormSubmission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('kind', models.CharField(choices=[('form', 'Escríbenos'), ('follow_up', 'Seguimiento')], default='form', max_length=10)),
-                ('notified_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('interaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.interaction')),
-                ('widget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='channels_web.widgetorigin')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("form", "Escríbenos"), ("follow_up", "Seguimiento")],
+                        default="form",
+                        max_length=10,
+                    ),
+                ),
+                ("notified_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "interaction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.interaction",
+                    ),
+                ),
+                (
+                    "widget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="channels_web.widgetorigin"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChatSession',
+            name="ChatSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('start_key', models.UUIDField()),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('browser', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('chat', 'Chat'), ('message', 'Mensaje')], default='chat', max_length=8)),
-                ('page', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(default='es', max_length=10)),
-                ('last_seq', models.PositiveIntegerField(default=0)),
-                ('delivered_seq', models.PositiveIntegerField(default=0)),
-                ('is_online', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('seen_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('interaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.interaction')),
-                ('widget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='channels_web.widgetorigin')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("start_key", models.UUIDField()),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("browser", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("chat", "Chat"), ("message", "Mensaje")],
+                        default="chat",
+                        max_length=8,
+                    ),
+                ),
+                ("page", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(default="es", max_length=10)),
+                ("last_seq", models.PositiveIntegerField(default=0)),
+                ("delivered_seq", models.PositiveIntegerField(default=0)),
+                ("is_online", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("seen_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "interaction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.interaction",
+                    ),
+                ),
+                (
+                    "widget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="channels_web.widgetorigin"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChatEntry',
+            name="ChatEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('author', models.CharField(max_length=8)),
-                ('client_id', models.CharField(blank=True, max_length=64)),
-                ('delivery_key', models.UUIDField(blank=True, null=True)),
-                ('code', models.SlugField(blank=True, max_length=20)),
-                ('at', models.DateTimeField(default=backend.common.clock.now)),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.message')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='channels_web.chatsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("author", models.CharField(max_length=8)),
+                ("client_id", models.CharField(blank=True, max_length=64)),
+                ("delivery_key", models.UUIDField(blank=True, null=True)),
+                ("code", models.SlugField(blank=True, max_length=20)),
+                ("at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.message",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="channels_web.chatsession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
-                'constraints': [models.UniqueConstraint(fields=('session', 'seq'), name='chat_entry_seq_unique'), models.UniqueConstraint(condition=models.Q(('message__isnull', False)), fields=('session', 'message'), name='chat_entry_message_unique'), models.UniqueConstraint(condition=models.Q(('delivery_key__isnull', False)), fields=('delivery_key',), name='chat_entry_delivery_unique'), models.CheckConstraint(condition=models.Q(('message__isnull', False), models.Q(('code', ''), _negated=True), _connector='OR'), name='chat_entry_says_something')],
+                "ordering": ["seq"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "seq"), name="chat_entry_seq_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("message__isnull", False)),
+                        fields=("session", "message"),
+                        name="chat_entry_message_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("delivery_key__isnull", False)),
+                        fields=("delivery_key",),
+                        name="chat_entry_delivery_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("message__isnull", False),
+                            models.Q(("code", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="chat_entry_says_something",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='widgetorigin',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_portal', True)), fields=('is_portal',), name='widget_one_portal'),
+            model_name="widgetorigin",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_portal", True)),
+                fields=("is_portal",),
+                name="widget_one_portal",
+            ),
         ),
         migrations.AddIndex(
-            model_name='chatsession',
-            index=models.Index(fields=['browser', '-started_at'], name='chat_browser_idx'),
+            model_name="chatsession",
+            index=models.Index(fields=["browser", "-started_at"], name="chat_browser_idx"),
         ),
         migrations.AddIndex(
-            model_name='chatsession',
-            index=models.Index(fields=['interaction'], name='chat_interaction_idx'),
+            model_name="chatsession",
+            index=models.Index(fields=["interaction"], name="chat_interaction_idx"),
         ),
         migrations.AddConstraint(
-            model_name='chatsession',
-            constraint=models.UniqueConstraint(fields=('widget', 'start_key'), name='chat_start_unique'),
+            model_name="chatsession",
+            constraint=models.UniqueConstraint(
+                fields=("widget", "start_key"), name="chat_start_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chatsession',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered_seq__lte', models.F('last_seq'))), name='chat_delivered_said'),
+            model_name="chatsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delivered_seq__lte", models.F("last_seq"))),
+                name="chat_delivered_said",
+            ),
         ),
     ]

@@ -8,351 +8,919 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('citizens', '0001_initial'),
-        ('directory', '0001_initial'),
+        ("citizens", "0001_initial"),
+        ("directory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.SlugField(max_length=20)),
-                ('author', models.CharField(choices=[('citizen', 'Persona'), ('staff', 'Funcionario'), ('system', 'Ventanilla')], max_length=8)),
-                ('client_id', models.CharField(blank=True, max_length=64)),
-                ('said_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('recorded_at', models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.SlugField(max_length=20)),
+                (
+                    "author",
+                    models.CharField(
+                        choices=[
+                            ("citizen", "Persona"),
+                            ("staff", "Funcionario"),
+                            ("system", "Ventanilla"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("client_id", models.CharField(blank=True, max_length=64)),
+                ("said_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("recorded_at", models.DateTimeField(default=backend.common.clock.now)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folio', models.CharField(max_length=15, unique=True)),
-                ('state', models.CharField(choices=[('new', 'Nuevo'), ('open', 'En atención'), ('waiting', 'Espera a la persona'), ('transferred', 'Derivado'), ('resolved', 'Resuelto'), ('closed', 'Cerrado'), ('reopened', 'Reabierto')], default='new', max_length=12)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('opened_channel', models.SlugField(max_length=20)),
-                ('opened_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('last_activity_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.SlugField(blank=True, max_length=40)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('citizen', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='citizens.citizen')),
-                ('contact_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='citizens.contactpoint')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.office')),
-                ('procedure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.procedure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("folio", models.CharField(max_length=15, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Nuevo"),
+                            ("open", "En atención"),
+                            ("waiting", "Espera a la persona"),
+                            ("transferred", "Derivado"),
+                            ("resolved", "Resuelto"),
+                            ("closed", "Cerrado"),
+                            ("reopened", "Reabierto"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("opened_channel", models.SlugField(max_length=20)),
+                ("opened_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("last_activity_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.SlugField(blank=True, max_length=40)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="citizens.citizen",
+                    ),
+                ),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="citizens.contactpoint",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.procedure",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('business_days', models.PositiveSmallIntegerField()),
-                ('legal_basis', models.CharField(blank=True, max_length=250)),
-                ('explanation', models.JSONField(default=list)),
-                ('met_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='cases.case')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.procedure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("business_days", models.PositiveSmallIntegerField()),
+                ("legal_basis", models.CharField(blank=True, max_length=250)),
+                ("explanation", models.JSONField(default=list)),
+                ("met_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.procedure"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on'],
+                "ordering": ["due_on"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.SlugField(default='reply', max_length=10)),
-                ('text', models.TextField()),
-                ('saved_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.SlugField(default="reply", max_length=10)),
+                ("text", models.TextField()),
+                ("saved_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalCase',
+            name="HistoricalCase",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('folio', models.CharField(db_index=True, max_length=15)),
-                ('state', models.CharField(choices=[('new', 'Nuevo'), ('open', 'En atención'), ('waiting', 'Espera a la persona'), ('transferred', 'Derivado'), ('resolved', 'Resuelto'), ('closed', 'Cerrado'), ('reopened', 'Reabierto')], default='new', max_length=12)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('opened_channel', models.SlugField(max_length=20)),
-                ('opened_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.SlugField(blank=True, max_length=40)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('citizen', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='citizens.citizen')),
-                ('contact_point', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='citizens.contactpoint')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.office')),
-                ('procedure', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.procedure')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("folio", models.CharField(db_index=True, max_length=15)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Nuevo"),
+                            ("open", "En atención"),
+                            ("waiting", "Espera a la persona"),
+                            ("transferred", "Derivado"),
+                            ("resolved", "Resuelto"),
+                            ("closed", "Cerrado"),
+                            ("reopened", "Reabierto"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("opened_channel", models.SlugField(max_length=20)),
+                ("opened_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.SlugField(blank=True, max_length=40)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="citizens.citizen",
+                    ),
+                ),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="citizens.contactpoint",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.procedure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical case',
-                'verbose_name_plural': 'historical cases',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical case",
+                "verbose_name_plural": "historical cases",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalDeadline',
+            name="HistoricalDeadline",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('business_days', models.PositiveSmallIntegerField()),
-                ('legal_basis', models.CharField(blank=True, max_length=250)),
-                ('explanation', models.JSONField(default=list)),
-                ('met_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('procedure', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.procedure')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("business_days", models.PositiveSmallIntegerField()),
+                ("legal_basis", models.CharField(blank=True, max_length=250)),
+                ("explanation", models.JSONField(default=list)),
+                ("met_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.procedure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical deadline',
-                'verbose_name_plural': 'historical deadlines',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical deadline",
+                "verbose_name_plural": "historical deadlines",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.SlugField(max_length=20)),
-                ('account', models.CharField(blank=True, max_length=100)),
-                ('kind', models.CharField(choices=[('message', 'Mensaje'), ('call', 'Llamada'), ('visit', 'Visita'), ('chat', 'Chat')], max_length=10)),
-                ('direction', models.CharField(choices=[('in', 'Entrante'), ('out', 'Saliente')], default='in', max_length=3)),
-                ('conversation', models.CharField(blank=True, max_length=100)),
-                ('identity_level', models.CharField(choices=[('anonymous', 'Anónima'), ('declared', 'Declarada'), ('contact_verified', 'Contacto verificado'), ('claveunica', 'ClaveÚnica'), ('in_person', 'En persona')], default='anonymous', max_length=20)),
-                ('language', models.CharField(default='es', max_length=10)),
-                ('priority_class', models.SlugField(blank=True, max_length=40)),
-                ('started_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('last_message_at', models.DateTimeField(blank=True, null=True)),
-                ('attended_at', models.DateTimeField(blank=True, null=True)),
-                ('first_response_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('attended', 'Atendida'), ('abandoned', 'Abandonada'), ('no_show', 'No se presentó'), ('unattended', 'No atendida'), ('self_served', 'Autoatención')], max_length=12)),
-                ('outcome', models.SlugField(blank=True, max_length=40)),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='cases.case')),
-                ('contact_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='citizens.contactpoint')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.office')),
-                ('procedure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.procedure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.SlugField(max_length=20)),
+                ("account", models.CharField(blank=True, max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("message", "Mensaje"),
+                            ("call", "Llamada"),
+                            ("visit", "Visita"),
+                            ("chat", "Chat"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("in", "Entrante"), ("out", "Saliente")],
+                        default="in",
+                        max_length=3,
+                    ),
+                ),
+                ("conversation", models.CharField(blank=True, max_length=100)),
+                (
+                    "identity_level",
+                    models.CharField(
+                        choices=[
+                            ("anonymous", "Anónima"),
+                            ("declared", "Declarada"),
+                            ("contact_verified", "Contacto verificado"),
+                            ("claveunica", "ClaveÚnica"),
+                            ("in_person", "En persona"),
+                        ],
+                        default="anonymous",
+                        max_length=20,
+                    ),
+                ),
+                ("language", models.CharField(default="es", max_length=10)),
+                ("priority_class", models.SlugField(blank=True, max_length=40)),
+                ("started_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("last_message_at", models.DateTimeField(blank=True, null=True)),
+                ("attended_at", models.DateTimeField(blank=True, null=True)),
+                ("first_response_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("attended", "Atendida"),
+                            ("abandoned", "Abandonada"),
+                            ("no_show", "No se presentó"),
+                            ("unattended", "No atendida"),
+                            ("self_served", "Autoatención"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("outcome", models.SlugField(blank=True, max_length=40)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interactions",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="citizens.contactpoint",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.procedure",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KnowledgeUse',
+            name="KnowledgeUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ficha_id', models.BigIntegerField()),
-                ('ficha_version', models.PositiveIntegerField()),
-                ('ficha_title', models.CharField(max_length=250)),
-                ('how', models.CharField(choices=[('linked', 'Vinculada'), ('sent', 'Enviada')], max_length=8)),
-                ('used_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('interaction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='knowledge_uses', to='cases.interaction')),
-                ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ficha_id", models.BigIntegerField()),
+                ("ficha_version", models.PositiveIntegerField()),
+                ("ficha_title", models.CharField(max_length=250)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("linked", "Vinculada"), ("sent", "Enviada")], max_length=8
+                    ),
+                ),
+                ("used_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "interaction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="knowledge_uses",
+                        to="cases.interaction",
+                    ),
+                ),
+                (
+                    "used_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['used_at'],
+                "ordering": ["used_at"],
             },
         ),
         migrations.CreateModel(
-            name='MessageText',
+            name="MessageText",
             fields=[
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='content', serialize=False, to='cases.message')),
-                ('text', models.TextField(blank=True)),
-                ('blanked_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="cases.message",
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("blanked_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='message',
-            name='interaction',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='cases.interaction'),
+            model_name="message",
+            name="interaction",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="cases.interaction",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='staff',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="message",
+            name="staff",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(blank=True, max_length=250)),
-                ('refused', models.SlugField(blank=True, max_length=40)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(blank=True, max_length=250)),
+                ("refused", models.SlugField(blank=True, max_length=40)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="cases.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('written_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("written_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['written_at', 'id'],
+                "ordering": ["written_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.SlugField(max_length=20)),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('sent_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('contact_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='citizens.contactpoint')),
-                ('interaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='survey', to='cases.interaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.SlugField(max_length=20)),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("sent_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="citizens.contactpoint",
+                    ),
+                ),
+                (
+                    "interaction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey",
+                        to="cases.interaction",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SurveyAnswer',
+            name="SurveyAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rating', models.PositiveSmallIntegerField()),
-                ('reason', models.SlugField(blank=True, max_length=40)),
-                ('comment', models.TextField(blank=True)),
-                ('channel', models.SlugField(max_length=20)),
-                ('answered_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('survey', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='cases.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rating", models.PositiveSmallIntegerField()),
+                ("reason", models.SlugField(blank=True, max_length=40)),
+                ("comment", models.TextField(blank=True)),
+                ("channel", models.SlugField(max_length=20)),
+                ("answered_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer",
+                        to="cases.survey",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=250)),
-                ('made_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='cases.case')),
-                ('from_institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.institution')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=250)),
+                ("made_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "from_institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to_institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at'],
+                "ordering": ["made_at"],
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('new', 'open', 'waiting', 'transferred', 'reopened'))), fields=['institution', '-last_activity_at'], name='case_live_idx'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ("new", "open", "waiting", "transferred", "reopened"))
+                ),
+                fields=["institution", "-last_activity_at"],
+                name="case_live_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['citizen', '-last_activity_at'], name='case_citizen_idx'),
+            model_name="case",
+            index=models.Index(fields=["citizen", "-last_activity_at"], name="case_citizen_idx"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['contact_point', '-last_activity_at'], name='case_contact_idx'),
+            model_name="case",
+            index=models.Index(
+                fields=["contact_point", "-last_activity_at"], name="case_contact_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('resolved', 'closed'))), models.Q(('closed_at__isnull', True), ('state__in', ('new', 'open', 'waiting', 'transferred', 'reopened'))), _connector='OR'), name='case_ended_has_end'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state__in", ("resolved", "closed"))),
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        ("state__in", ("new", "open", "waiting", "transferred", "reopened")),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_ended_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'open', 'waiting', 'transferred', 'resolved', 'closed', 'reopened'])), name='case_state_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["new", "open", "waiting", "transferred", "resolved", "closed", "reopened"],
+                    )
+                ),
+                name="case_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='deadline_order'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("starts_on"))), name="deadline_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('case', 'procedure'), name='deadline_one_in_force'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at__isnull", True)),
+                fields=("case", "procedure"),
+                name="deadline_one_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('case', 'user', 'kind'), name='draft_unique'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("case", "user", "kind"), name="draft_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['case', 'started_at'], name='interaction_case_idx'),
+            model_name="interaction",
+            index=models.Index(fields=["case", "started_at"], name="interaction_case_idx"),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['contact_point', 'channel'], name='interaction_open_contact_idx'),
+            model_name="interaction",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["contact_point", "channel"],
+                name="interaction_open_contact_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('kind', 'message')), fields=['last_message_at'], name='interaction_silent_idx'),
+            model_name="interaction",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True), ("kind", "message")),
+                fields=["last_message_at"],
+                name="interaction_silent_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('conversation', ''), _negated=True), ('ended_at__isnull', True)), fields=('channel', 'account', 'conversation'), name='interaction_one_open_conversation'),
+            model_name="interaction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("conversation", ""), _negated=True), ("ended_at__isnull", True)
+                ),
+                fields=("channel", "account", "conversation"),
+                name="interaction_one_open_conversation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='interaction_end_has_reason'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                    models.Q(
+                        ("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="interaction_end_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='interaction_order'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    ("ended_at__gte", models.F("started_at")),
+                    _connector="OR",
+                ),
+                name="interaction_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='knowledgeuse',
-            constraint=models.UniqueConstraint(fields=('interaction', 'ficha_id', 'ficha_version', 'how'), name='knowledge_use_unique'),
+            model_name="knowledgeuse",
+            constraint=models.UniqueConstraint(
+                fields=("interaction", "ficha_id", "ficha_version", "how"),
+                name="knowledge_use_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='messagetext',
-            constraint=models.CheckConstraint(condition=models.Q(('blanked_at__isnull', True), ('text', ''), _connector='OR'), name='message_blank_is_empty'),
+            model_name="messagetext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("blanked_at__isnull", True), ("text", ""), _connector="OR"),
+                name="message_blank_is_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('interaction', 'client_id'), name='message_client_id_unique'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("client_id", ""), _negated=True),
+                fields=("interaction", "client_id"),
+                name="message_client_id_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author', 'staff'), _negated=True), ('staff__isnull', False), _connector='OR'), name='message_staff_named'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("author", "staff"), _negated=True),
+                    ("staff__isnull", False),
+                    _connector="OR",
+                ),
+                name="message_staff_named",
+            ),
         ),
         migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['contact_point', '-sent_at'], name='survey_contact_idx'),
+            model_name="survey",
+            index=models.Index(fields=["contact_point", "-sent_at"], name="survey_contact_idx"),
         ),
         migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__range', (1, 7))), name='survey_rating_range'),
+            model_name="surveyanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__range", (1, 7))), name="survey_rating_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('from_institution', models.F('to_institution')), _negated=True), name='transfer_two_parties'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_institution", models.F("to_institution")), _negated=True),
+                name="transfer_two_parties",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('returned_at__isnull', True)), fields=('case',), name='transfer_one_open'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("returned_at__isnull", True)),
+                fields=("case",),
+                name="transfer_one_open",
+            ),
         ),
     ]

@@ -8,207 +8,481 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Citizen',
+            name="Citizen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run_number', models.PositiveIntegerField(blank=True, null=True)),
-                ('run_checked', models.BooleanField(default=False)),
-                ('name', models.CharField(blank=True, max_length=150)),
-                ('social_name', models.CharField(blank=True, max_length=150)),
-                ('language', models.CharField(default='es', max_length=10)),
-                ('created_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.commune')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='citizens.citizen')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("run_number", models.PositiveIntegerField(blank=True, null=True)),
+                ("run_checked", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, max_length=150)),
+                ("social_name", models.CharField(blank=True, max_length=150)),
+                ("language", models.CharField(default="es", max_length=10)),
+                ("created_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.commune",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="citizens.citizen",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessRecord',
+            name="AccessRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('purpose', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(default=backend.common.clock.now)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('citizen', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='citizens.citizen')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("purpose", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="citizens.citizen",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CitizenMerge',
+            name="CitizenMerge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=250)),
-                ('moved', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_kept', to='citizens.citizen')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_merged', to='citizens.citizen')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=250)),
+                ("moved", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges_kept",
+                        to="citizens.citizen",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges_merged",
+                        to="citizens.citizen",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'Teléfono'), ('email', 'Correo'), ('browser', 'Navegador')], max_length=10)),
-                ('value', models.CharField(max_length=254)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('is_preferred', models.BooleanField(default=False)),
-                ('bad_since', models.DateTimeField(blank=True, null=True)),
-                ('bad_code', models.CharField(blank=True, max_length=40)),
-                ('created_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('citizen', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contact_points', to='citizens.citizen')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Teléfono"),
+                            ("email", "Correo"),
+                            ("browser", "Navegador"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.CharField(max_length=254)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("is_preferred", models.BooleanField(default=False)),
+                ("bad_since", models.DateTimeField(blank=True, null=True)),
+                ("bad_code", models.CharField(blank=True, max_length=40)),
+                ("created_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contact_points",
+                        to="citizens.citizen",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalCitizen',
+            name="HistoricalCitizen",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('run_number', models.PositiveIntegerField(blank=True, null=True)),
-                ('run_checked', models.BooleanField(default=False)),
-                ('name', models.CharField(blank=True, max_length=150)),
-                ('social_name', models.CharField(blank=True, max_length=150)),
-                ('language', models.CharField(default='es', max_length=10)),
-                ('created_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('commune', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.commune')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.institution')),
-                ('merged_into', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='citizens.citizen')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("run_number", models.PositiveIntegerField(blank=True, null=True)),
+                ("run_checked", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, max_length=150)),
+                ("social_name", models.CharField(blank=True, max_length=150)),
+                ("language", models.CharField(default="es", max_length=10)),
+                ("created_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.commune",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="citizens.citizen",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical citizen',
-                'verbose_name_plural': 'historical citizens',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical citizen",
+                "verbose_name_plural": "historical citizens",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalContactPoint',
+            name="HistoricalContactPoint",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'Teléfono'), ('email', 'Correo'), ('browser', 'Navegador')], max_length=10)),
-                ('value', models.CharField(max_length=254)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('is_preferred', models.BooleanField(default=False)),
-                ('bad_since', models.DateTimeField(blank=True, null=True)),
-                ('bad_code', models.CharField(blank=True, max_length=40)),
-                ('created_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('citizen', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='citizens.citizen')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.institution')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Teléfono"),
+                            ("email", "Correo"),
+                            ("browser", "Navegador"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.CharField(max_length=254)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("is_preferred", models.BooleanField(default=False)),
+                ("bad_since", models.DateTimeField(blank=True, null=True)),
+                ("bad_code", models.CharField(blank=True, max_length=40)),
+                ("created_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="citizens.citizen",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical contact point',
-                'verbose_name_plural': 'historical contact points',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical contact point",
+                "verbose_name_plural": "historical contact points",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='OptOut',
+            name="OptOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.SlugField(max_length=20)),
-                ('account', models.CharField(max_length=100)),
-                ('keyword', models.CharField(max_length=20)),
-                ('since', models.DateTimeField(default=backend.common.clock.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opt_outs', to='citizens.contactpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.SlugField(max_length=20)),
+                ("account", models.CharField(max_length=100)),
+                ("keyword", models.CharField(max_length=20)),
+                ("since", models.DateTimeField(default=backend.common.clock.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opt_outs",
+                        to="citizens.contactpoint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VerificationCode',
+            name="VerificationCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.SlugField(max_length=40)),
-                ('subject', models.CharField(blank=True, max_length=60)),
-                ('code_hash', models.CharField(max_length=64)),
-                ('salt', models.CharField(max_length=32)),
-                ('created_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='citizens.contactpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.SlugField(max_length=40)),
+                ("subject", models.CharField(blank=True, max_length=60)),
+                ("code_hash", models.CharField(max_length=64)),
+                ("salt", models.CharField(max_length=32)),
+                ("created_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="citizens.contactpoint"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='citizen',
-            index=models.Index(fields=['institution', 'run_number'], name='citizen_run_idx'),
+            model_name="citizen",
+            index=models.Index(fields=["institution", "run_number"], name="citizen_run_idx"),
         ),
         migrations.AddConstraint(
-            model_name='citizen',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True), ('run_checked', True)), fields=('institution', 'run_number'), name='citizen_run_unique'),
+            model_name="citizen",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("merged_into__isnull", True), ("run_checked", True)),
+                fields=("institution", "run_number"),
+                name="citizen_run_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citizen',
-            constraint=models.CheckConstraint(condition=models.Q(('run_number__isnull', True), ('run_number__range', (1, 99999999)), _connector='OR'), name='citizen_run_range'),
+            model_name="citizen",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("run_number__isnull", True),
+                    ("run_number__range", (1, 99999999)),
+                    _connector="OR",
+                ),
+                name="citizen_run_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citizen',
-            constraint=models.CheckConstraint(condition=models.Q(('run_checked', False), ('run_number__isnull', False), _connector='OR'), name='citizen_checked_needs_run'),
+            model_name="citizen",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("run_checked", False), ("run_number__isnull", False), _connector="OR"
+                ),
+                name="citizen_checked_needs_run",
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessrecord',
-            index=models.Index(fields=['citizen', '-at'], name='access_citizen_idx'),
+            model_name="accessrecord",
+            index=models.Index(fields=["citizen", "-at"], name="access_citizen_idx"),
         ),
         migrations.AddIndex(
-            model_name='accessrecord',
-            index=models.Index(fields=['case_id', '-at'], name='access_case_idx'),
+            model_name="accessrecord",
+            index=models.Index(fields=["case_id", "-at"], name="access_case_idx"),
         ),
         migrations.AddIndex(
-            model_name='accessrecord',
-            index=models.Index(fields=['user', '-at'], name='access_user_idx'),
+            model_name="accessrecord",
+            index=models.Index(fields=["user", "-at"], name="access_user_idx"),
         ),
         migrations.AddConstraint(
-            model_name='citizenmerge',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='merge_two_people'),
+            model_name="citizenmerge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kept", models.F("merged")), _negated=True),
+                name="merge_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citizenmerge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('merged',), name='merge_once'),
+            model_name="citizenmerge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("merged",),
+                name="merge_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('institution', 'kind', 'value'), name='contact_point_unique'),
+            model_name="contactpoint",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "kind", "value"), name="contact_point_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('citizen__isnull', False), ('is_preferred', True)), fields=('citizen',), name='contact_point_one_preferred'),
+            model_name="contactpoint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("citizen__isnull", False), ("is_preferred", True)),
+                fields=("citizen",),
+                name="contact_point_one_preferred",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='optout',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('contact_point', 'channel', 'account'), name='opt_out_one_in_force'),
+            model_name="optout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("contact_point", "channel", "account"),
+                name="opt_out_one_in_force",
+            ),
         ),
         migrations.AddIndex(
-            model_name='verificationcode',
-            index=models.Index(fields=['contact_point', 'purpose', '-created_at'], name='code_latest_idx'),
+            model_name="verificationcode",
+            index=models.Index(
+                fields=["contact_point", "purpose", "-created_at"], name="code_latest_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verificationcode',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='code_attempts_limit'),
+            model_name="verificationcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempts__lte", 5)), name="code_attempts_limit"
+            ),
         ),
     ]

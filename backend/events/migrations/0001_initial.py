@@ -4,35 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='EventCursor',
+            name="EventCursor",
             fields=[
-                ('consumer', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('transaction_id', models.BigIntegerField(default=0)),
-                ('event_id', models.BigIntegerField(default=0)),
-                ('moved_at', models.DateTimeField(null=True)),
+                ("consumer", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("transaction_id", models.BigIntegerField(default=0)),
+                ("event_id", models.BigIntegerField(default=0)),
+                ("moved_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='EventRecord',
+            name="EventRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=60)),
-                ('occurred_at', models.DateTimeField()),
-                ('institution_id', models.BigIntegerField(null=True)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('payload', models.JSONField()),
-                ('transaction_id', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=60)),
+                ("occurred_at", models.DateTimeField()),
+                ("institution_id", models.BigIntegerField(null=True)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("payload", models.JSONField()),
+                ("transaction_id", models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['transaction_id', 'id'], name='event_cursor_idx'), models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id', 'id'], name='event_case_idx')],
+                "indexes": [
+                    models.Index(fields=["transaction_id", "id"], name="event_cursor_idx"),
+                    models.Index(
+                        condition=models.Q(("case_id__isnull", False)),
+                        fields=["case_id", "id"],
+                        name="event_case_idx",
+                    ),
+                ],
             },
         ),
     ]

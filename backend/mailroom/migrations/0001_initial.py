@@ -7,100 +7,278 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('citizens', '0001_initial'),
-        ('directory', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("citizens", "0001_initial"),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutboundDelivery',
+            name="OutboundDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('channel', models.SlugField(max_length=20)),
-                ('account', models.CharField(blank=True, max_length=100)),
-                ('purpose', models.SlugField(default='reply', max_length=40)),
-                ('text', models.TextField(blank=True)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('thread', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('delivered', 'delivered'), ('read', 'read'), ('undelivered', 'undelivered'), ('failed', 'failed'), ('ambiguous', 'ambiguous')], default='queued', max_length=12)),
-                ('provider_id', models.CharField(blank=True, max_length=120)),
-                ('segments', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(default=backend.common.clock.now)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('error_code', models.CharField(blank=True, max_length=60)),
-                ('needs_attention', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('state_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='cases.case')),
-                ('contact_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='citizens.contactpoint')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('message', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='cases.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("channel", models.SlugField(max_length=20)),
+                ("account", models.CharField(blank=True, max_length=100)),
+                ("purpose", models.SlugField(default="reply", max_length=40)),
+                ("text", models.TextField(blank=True)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("thread", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("sending", "sending"),
+                            ("sent", "sent"),
+                            ("delivered", "delivered"),
+                            ("read", "read"),
+                            ("undelivered", "undelivered"),
+                            ("failed", "failed"),
+                            ("ambiguous", "ambiguous"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("provider_id", models.CharField(blank=True, max_length=120)),
+                ("segments", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField(default=backend.common.clock.now)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("error_code", models.CharField(blank=True, max_length=60)),
+                ("needs_attention", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("state_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="citizens.contactpoint",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delivery",
+                        to="cases.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryReport',
+            name="DeliveryReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.SlugField(max_length=20)),
-                ('provider_id', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('delivered', 'delivered'), ('read', 'read'), ('undelivered', 'undelivered'), ('failed', 'failed'), ('ambiguous', 'ambiguous')], max_length=12)),
-                ('provider_state', models.CharField(max_length=40)),
-                ('error_code', models.CharField(blank=True, max_length=60)),
-                ('received_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('applied', models.BooleanField(default=False)),
-                ('delivery', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='mailroom.outbounddelivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.SlugField(max_length=20)),
+                ("provider_id", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("sending", "sending"),
+                            ("sent", "sent"),
+                            ("delivered", "delivered"),
+                            ("read", "read"),
+                            ("undelivered", "undelivered"),
+                            ("failed", "failed"),
+                            ("ambiguous", "ambiguous"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("provider_state", models.CharField(max_length=40)),
+                ("error_code", models.CharField(blank=True, max_length=60)),
+                ("received_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("applied", models.BooleanField(default=False)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="mailroom.outbounddelivery",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InboundReceipt',
+            name="InboundReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.SlugField(max_length=20)),
-                ('account', models.CharField(max_length=100)),
-                ('provider_id', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('received', 'Recibido'), ('processed', 'Procesado'), ('flagged', 'Por revisar')], default='received', max_length=10)),
-                ('contact', models.JSONField(blank=True, null=True)),
-                ('raw', models.TextField(blank=True)),
-                ('received_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('processed_at', models.DateTimeField(blank=True, null=True)),
-                ('emptied_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(default=backend.common.clock.now)),
-                ('flag_reason', models.CharField(blank=True, max_length=120)),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('interaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.interaction')),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.SlugField(max_length=20)),
+                ("account", models.CharField(max_length=100)),
+                ("provider_id", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Recibido"),
+                            ("processed", "Procesado"),
+                            ("flagged", "Por revisar"),
+                        ],
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("contact", models.JSONField(blank=True, null=True)),
+                ("raw", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("processed_at", models.DateTimeField(blank=True, null=True)),
+                ("emptied_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField(default=backend.common.clock.now)),
+                ("flag_reason", models.CharField(blank=True, max_length=120)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.institution",
+                    ),
+                ),
+                (
+                    "interaction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.interaction",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.message",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['not_before', 'id'], name='receipt_waiting_idx'), models.Index(condition=models.Q(('state', 'flagged')), fields=['-received_at'], name='receipt_flagged_idx')],
-                'constraints': [models.UniqueConstraint(fields=('channel', 'account', 'provider_id'), name='receipt_unique'), models.CheckConstraint(condition=models.Q(models.Q(('processed_at__isnull', False), ('state', 'processed')), models.Q(('state', 'processed'), _negated=True), _connector='OR'), name='receipt_processed_when')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "received")),
+                        fields=["not_before", "id"],
+                        name="receipt_waiting_idx",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "flagged")),
+                        fields=["-received_at"],
+                        name="receipt_flagged_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "account", "provider_id"), name="receipt_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("processed_at__isnull", False), ("state", "processed")),
+                            models.Q(("state", "processed"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="receipt_processed_when",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='outbounddelivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending', 'ambiguous'])), fields=['not_before', 'id'], name='delivery_due_idx'),
+            model_name="outbounddelivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending", "ambiguous"])),
+                fields=["not_before", "id"],
+                name="delivery_due_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outbounddelivery',
-            index=models.Index(condition=models.Q(('needs_attention', True)), fields=['-created_at'], name='delivery_attention_idx'),
+            model_name="outbounddelivery",
+            index=models.Index(
+                condition=models.Q(("needs_attention", True)),
+                fields=["-created_at"],
+                name="delivery_attention_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outbounddelivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('channel', 'provider_id'), name='delivery_provider_id_unique'),
+            model_name="outbounddelivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("provider_id", ""), _negated=True),
+                fields=("channel", "provider_id"),
+                name="delivery_provider_id_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outbounddelivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'delivered', 'read', 'undelivered', 'failed', 'ambiguous'])), name='delivery_state_known'),
+            model_name="outbounddelivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "queued",
+                            "sending",
+                            "sent",
+                            "delivered",
+                            "read",
+                            "undelivered",
+                            "failed",
+                            "ambiguous",
+                        ],
+                    )
+                ),
+                name="delivery_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryreport',
-            constraint=models.UniqueConstraint(fields=('channel', 'provider_id', 'provider_state', 'error_code'), name='delivery_report_unique'),
+            model_name="deliveryreport",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "provider_id", "provider_state", "error_code"),
+                name="delivery_report_unique",
+            ),
         ),
     ]

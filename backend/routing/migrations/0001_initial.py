@@ -8,289 +8,704 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('directory', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("directory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalPriorityClass',
+            name="HistoricalPriorityClass",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('credit_minutes', models.PositiveSmallIntegerField()),
-                ('legal_basis', models.CharField(blank=True, max_length=200)),
-                ('is_active', models.BooleanField(default=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.institution')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("credit_minutes", models.PositiveSmallIntegerField()),
+                ("legal_basis", models.CharField(blank=True, max_length=200)),
+                ("is_active", models.BooleanField(default=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical priority class',
-                'verbose_name_plural': 'historical priority classs',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical priority class",
+                "verbose_name_plural": "historical priority classs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalQueue',
+            name="HistoricalQueue",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=100)),
-                ('channels', models.JSONField(default=list)),
-                ('series_letter', models.CharField(blank=True, max_length=1)),
-                ('is_default', models.BooleanField(default=False)),
-                ('is_open', models.BooleanField(default=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('order_key', models.PositiveSmallIntegerField(default=100)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.office')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=100)),
+                ("channels", models.JSONField(default=list)),
+                ("series_letter", models.CharField(blank=True, max_length=1)),
+                ("is_default", models.BooleanField(default=False)),
+                ("is_open", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("order_key", models.PositiveSmallIntegerField(default=100)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.institution",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="directory.office",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical queue',
-                'verbose_name_plural': 'historical queues',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical queue",
+                "verbose_name_plural": "historical queues",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='directory.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="directory.institution"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Queue',
+            name="Queue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=100)),
-                ('channels', models.JSONField(default=list)),
-                ('series_letter', models.CharField(blank=True, max_length=1)),
-                ('is_default', models.BooleanField(default=False)),
-                ('is_open', models.BooleanField(default=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('order_key', models.PositiveSmallIntegerField(default=100)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='queues', to='directory.office')),
-                ('procedures', models.ManyToManyField(blank=True, related_name='queues', to='directory.procedure')),
-                ('skills', models.ManyToManyField(blank=True, related_name='queues', to='routing.skill')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=100)),
+                ("channels", models.JSONField(default=list)),
+                ("series_letter", models.CharField(blank=True, max_length=1)),
+                ("is_default", models.BooleanField(default=False)),
+                ("is_open", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("order_key", models.PositiveSmallIntegerField(default=100)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queues",
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "procedures",
+                    models.ManyToManyField(
+                        blank=True, related_name="queues", to="directory.procedure"
+                    ),
+                ),
+                (
+                    "skills",
+                    models.ManyToManyField(blank=True, related_name="queues", to="routing.skill"),
+                ),
             ],
             options={
-                'ordering': ['order_key', 'name'],
+                "ordering": ["order_key", "name"],
             },
         ),
         migrations.CreateModel(
-            name='AgentSkill',
+            name="AgentSkill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agent_skills', to=settings.AUTH_USER_MODEL)),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agents', to='routing.skill')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agent_skills",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agents",
+                        to="routing.skill",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.SlugField(max_length=20)),
-                ('kind', models.CharField(max_length=10)),
-                ('label', models.CharField(blank=True, max_length=20)),
-                ('state', models.CharField(choices=[('waiting', 'En espera'), ('ringing', 'Sonando'), ('claimed', 'Tomada'), ('serving', 'En atención'), ('parked', 'Aparcada'), ('no_show', 'No se presentó'), ('done', 'Terminada'), ('abandoned', 'Abandonada'), ('unattended', 'No atendida')], default='waiting', max_length=10)),
-                ('weight', models.PositiveSmallIntegerField(default=10)),
-                ('rings', models.BooleanField(default=False)),
-                ('priority_class', models.SlugField(blank=True, max_length=40)),
-                ('credit_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('arrived_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('effective_at', models.DateTimeField()),
-                ('claim_token', models.UUIDField(blank=True, null=True)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('serving_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('call_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_called_at', models.DateTimeField(blank=True, null=True)),
-                ('no_shows', models.PositiveSmallIntegerField(default=0)),
-                ('parked_until', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to=settings.AUTH_USER_MODEL)),
-                ('desk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.desk')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('interaction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='cases.interaction')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.office')),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='routing.queue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.SlugField(max_length=20)),
+                ("kind", models.CharField(max_length=10)),
+                ("label", models.CharField(blank=True, max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "En espera"),
+                            ("ringing", "Sonando"),
+                            ("claimed", "Tomada"),
+                            ("serving", "En atención"),
+                            ("parked", "Aparcada"),
+                            ("no_show", "No se presentó"),
+                            ("done", "Terminada"),
+                            ("abandoned", "Abandonada"),
+                            ("unattended", "No atendida"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("weight", models.PositiveSmallIntegerField(default=10)),
+                ("rings", models.BooleanField(default=False)),
+                ("priority_class", models.SlugField(blank=True, max_length=40)),
+                ("credit_minutes", models.PositiveSmallIntegerField(default=0)),
+                ("arrived_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("effective_at", models.DateTimeField()),
+                ("claim_token", models.UUIDField(blank=True, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("serving_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("call_attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_called_at", models.DateTimeField(blank=True, null=True)),
+                ("no_shows", models.PositiveSmallIntegerField(default=0)),
+                ("parked_until", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.desk",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="directory.institution"
+                    ),
+                ),
+                (
+                    "interaction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="cases.interaction",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="routing.queue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WaitQuote',
+            name="WaitQuote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ahead', models.PositiveIntegerField()),
-                ('serving_desks', models.PositiveSmallIntegerField()),
-                ('low_seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('high_seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('quoted_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('work_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='quote', to='routing.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ahead", models.PositiveIntegerField()),
+                ("serving_desks", models.PositiveSmallIntegerField()),
+                ("low_seconds", models.PositiveIntegerField(blank=True, null=True)),
+                ("high_seconds", models.PositiveIntegerField(blank=True, null=True)),
+                ("quoted_at", models.DateTimeField(default=backend.common.clock.now)),
+                (
+                    "work_item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quote",
+                        to="routing.workitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RingOffer',
+            name="RingOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offered_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('result', models.CharField(choices=[('pending', 'Sonando'), ('accepted', 'Aceptada'), ('declined', 'Rechazada'), ('expired', 'Sin respuesta'), ('withdrawn', 'Retirada')], default='pending', max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.JSONField(default=dict)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ring_offers', to=settings.AUTH_USER_MODEL)),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='routing.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offered_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Sonando"),
+                            ("accepted", "Aceptada"),
+                            ("declined", "Rechazada"),
+                            ("expired", "Sin respuesta"),
+                            ("withdrawn", "Retirada"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.JSONField(default=dict)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ring_offers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="routing.workitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('available', 'Disponible'), ('busy', 'Ocupado'), ('wrap_up', 'Cierre de atención'), ('break', 'En pausa'), ('away', 'Ausente')], default='away', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('since', models.DateTimeField(default=backend.common.clock.now)),
-                ('heartbeat_at', models.DateTimeField(default=backend.common.clock.now)),
-                ('last_claim_at', models.DateTimeField(blank=True, null=True)),
-                ('capacity', models.PositiveSmallIntegerField(default=100)),
-                ('load', models.SmallIntegerField(default=0)),
-                ('desk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.desk')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.institution')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.office')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='presence', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("available", "Disponible"),
+                            ("busy", "Ocupado"),
+                            ("wrap_up", "Cierre de atención"),
+                            ("break", "En pausa"),
+                            ("away", "Ausente"),
+                        ],
+                        default="away",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("since", models.DateTimeField(default=backend.common.clock.now)),
+                ("heartbeat_at", models.DateTimeField(default=backend.common.clock.now)),
+                ("last_claim_at", models.DateTimeField(blank=True, null=True)),
+                ("capacity", models.PositiveSmallIntegerField(default=100)),
+                ("load", models.SmallIntegerField(default=0)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.desk",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.institution",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.office",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presence",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'away'), _negated=True), fields=['heartbeat_at'], name='presence_heartbeat_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('load__gte', 0), ('load__lte', models.F('capacity'))), name='presence_within_capacity'), models.UniqueConstraint(condition=models.Q(('desk__isnull', False), models.Q(('state', 'away'), _negated=True)), fields=('desk',), name='presence_one_agent_a_desk')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "away"), _negated=True),
+                        fields=["heartbeat_at"],
+                        name="presence_heartbeat_idx",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("load__gte", 0), ("load__lte", models.F("capacity"))),
+                        name="presence_within_capacity",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("desk__isnull", False), models.Q(("state", "away"), _negated=True)
+                        ),
+                        fields=("desk",),
+                        name="presence_one_agent_a_desk",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PriorityClass',
+            name="PriorityClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('credit_minutes', models.PositiveSmallIntegerField()),
-                ('legal_basis', models.CharField(blank=True, max_length=200)),
-                ('is_active', models.BooleanField(default=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='directory.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("credit_minutes", models.PositiveSmallIntegerField()),
+                ("legal_basis", models.CharField(blank=True, max_length=200)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="directory.institution"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-credit_minutes', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('institution', 'code'), name='priority_class_unique')],
+                "ordering": ["-credit_minutes", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("institution", "code"), name="priority_class_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='QueueMember',
+            name="QueueMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='routing.queue')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queue_memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="routing.queue",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="queue_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('queue', 'user'), name='queue_member_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("queue", "user"), name="queue_member_unique")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='skill_code_unique'),
+            model_name="skill",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "code"), name="skill_code_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queue',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='queue_code_unique'),
+            model_name="queue",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "code"), name="queue_code_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True), models.Q(('series_letter', ''), _negated=True)), fields=('office', 'series_letter'), name='queue_series_unique'),
+            model_name="queue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("is_active", True), models.Q(("series_letter", ""), _negated=True)
+                ),
+                fields=("office", "series_letter"),
+                name="queue_series_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agentskill',
-            constraint=models.UniqueConstraint(fields=('user', 'skill'), name='agent_skill_unique'),
+            model_name="agentskill",
+            constraint=models.UniqueConstraint(fields=("user", "skill"), name="agent_skill_unique"),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['queue', 'effective_at', 'id'], name='work_waiting_idx'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["queue", "effective_at", "id"],
+                name="work_waiting_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state__in', ['ringing', 'claimed', 'serving', 'parked'])), fields=['agent', 'state'], name='work_held_idx'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state__in", ["ringing", "claimed", "serving", "parked"])),
+                fields=["agent", "state"],
+                name="work_held_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('lease_until__isnull', False)), fields=['lease_until'], name='work_lease_idx'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("lease_until__isnull", False)),
+                fields=["lease_until"],
+                name="work_lease_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['office', '-ended_at'], name='work_ended_idx'),
+            model_name="workitem",
+            index=models.Index(fields=["office", "-ended_at"], name="work_ended_idx"),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('serving_at__isnull', False), ('state', 'done')), fields=['queue', 'ended_at'], name='work_measured_idx'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("serving_at__isnull", False), ("state", "done")),
+                fields=["queue", "ended_at"],
+                name="work_measured_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('rings', True), ('state', 'waiting')), fields=['effective_at', 'id'], name='work_ringable_idx'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("rings", True), ("state", "waiting")),
+                fields=["effective_at", "id"],
+                name="work_ringable_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'unattended')), fields=['ended_at'], name='work_unattended_idx'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "unattended")),
+                fields=["ended_at"],
+                name="work_unattended_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('interaction',), name='work_one_open_per_interaction'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("interaction",),
+                name="work_one_open_per_interaction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('desk__isnull', False), ('state__in', ['claimed', 'serving'])), fields=('desk',), name='work_one_visit_per_desk'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("desk__isnull", False), ("state__in", ["claimed", "serving"])),
+                fields=("desk",),
+                name="work_one_visit_per_desk",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('claim_token__isnull', False)), fields=('claim_token',), name='work_claim_token_unique'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("claim_token__isnull", False)),
+                fields=("claim_token",),
+                name="work_claim_token_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agent__isnull', False), ('state__in', ['claimed', 'serving', 'ringing'])), models.Q(('state__in', ['claimed', 'serving', 'ringing']), _negated=True), _connector='OR'), name='work_held_has_agent'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("agent__isnull", False), ("state__in", ["claimed", "serving", "ringing"])
+                    ),
+                    models.Q(("state__in", ["claimed", "serving", "ringing"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="work_held_has_agent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['done', 'abandoned', 'unattended', 'no_show'])), models.Q(models.Q(('state__in', ['done', 'abandoned', 'unattended', 'no_show']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='work_ended_has_end'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("state__in", ["done", "abandoned", "unattended", "no_show"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("state__in", ["done", "abandoned", "unattended", "no_show"]),
+                            _negated=True,
+                        ),
+                        ("ended_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="work_ended_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_at__lte', models.F('arrived_at'))), name='work_credit_not_negative'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("effective_at__lte", models.F("arrived_at"))),
+                name="work_credit_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ringoffer',
-            index=models.Index(condition=models.Q(('result', 'pending')), fields=['expires_at'], name='ring_pending_idx'),
+            model_name="ringoffer",
+            index=models.Index(
+                condition=models.Q(("result", "pending")),
+                fields=["expires_at"],
+                name="ring_pending_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ringoffer',
-            constraint=models.UniqueConstraint(condition=models.Q(('result', 'pending')), fields=('work_item',), name='ring_one_pending'),
+            model_name="ringoffer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("result", "pending")),
+                fields=("work_item",),
+                name="ring_one_pending",
+            ),
         ),
     ]
