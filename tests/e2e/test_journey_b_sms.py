@@ -1,4 +1,4 @@
-"""Journeys (b) and (c): a question by SMS with its answer, and a call through the menu to the survey.
+"""Journey (b): a question by SMS with its answer and its delivery status.
 
 The person uses the simulator's page, the agent the desk; between them there is only HTTP.
 """
@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from analytics.services.facts import facts_catch_up
-from backend.cases.models import Case, Interaction, SurveyAnswer
+from backend.cases.models import Case
 from backend.config.embedded.background import Background
 from backend.mailroom.models import OutboundDelivery
 from phone_simulator.settings import Settings
 from tests.channels_counter.browsing import Browsing as Visit
 from tests.channels_counter.browsing import check_accessible, keep
-from tests.channels_counter.live import aside
 from tests.conftest import HeldClock
 from tests.e2e.test_journey_a_chat import background, operator_ready, reply
 from tests.phone_simulator.harness import Company, running
@@ -77,51 +75,3 @@ def test_b_a_question_by_sms(clock: HeldClock, telephone: Page, visit: Visit) ->
     check_accessible(telephone)
     check_accessible(desk)
     keep(desk, "desk-sms")
-
-
-def test_c_a_call_through_the_menu_to_the_survey(
-    clock: HeldClock, telephone: Page, visit: Visit
-) -> None:
-    desk = operator_ready(visit)
-    phone = telephone.locator("section.phone").first
-    phone.get_by_role("button", name="Llamar").click()
-    expect(phone.locator(".call")).to_contain_text("marque 3", timeout=30_000)
-    phone.get_by_role("button", name="3", exact=True).click()
-    expect(phone.locator(".call")).to_contain_text("En espera", timeout=30_000)
-    desk.locator("button[data-accept]").last.click(timeout=30_000)
-    expect(desk.locator(".phone-panel")).to_contain_text("En conversación", timeout=30_000)
-    converse(telephone)
-    check_accessible(telephone)
-    check_accessible(desk)
-    keep(telephone, "simulator")
-    keep(desk, "desk-call")
-    desk.get_by_role("button", name="Cortar").click()
-    expect(phone.locator(".call")).to_contain_text("Fin de la llamada", timeout=30_000)
-    finish_and_rate(desk, telephone)
-
-
-def converse(telephone: Page) -> None:
-    """Both say something, and each hears the other."""
-    phone, agent = telephone.locator("section.phone").first, telephone.locator(".agent")
-    agent.locator("input").fill("Buenos días, ¿en qué le ayudo?")
-    agent.locator("input").press("Enter")
-    expect(phone.locator(".line.heard")).to_contain_text("Buenos días")
-    phone.locator(".speak input").fill("Quiero saber de mi pensión")
-    phone.locator(".speak input").press("Enter")
-    expect(agent.locator(".line.heard")).to_contain_text("pensión")
-
-
-def finish_and_rate(desk: Page, telephone: Page) -> None:
-    """The agent closes the attention; the person answers the survey by SMS; it is counted at once."""
-    phone = telephone.locator("section.phone").first
-    desk.locator("button[data-close-work]").click()
-    desk.locator("#dialogo-terminar button.btn-primary").click()
-    expect(desk.get_by_text("Atención terminada")).to_be_visible()
-    expect(phone.locator(".theirs").last).to_contain_text("nota", timeout=30_000)
-    phone.locator("textarea").fill("6")
-    phone.get_by_role("button", name="Enviar").click()
-    expect(phone.locator(".theirs").last).to_contain_text("opinion", timeout=30_000)
-    assert SurveyAnswer.objects.get().rating == 6
-    call = Interaction.objects.get(channel="phone")
-    assert (call.kind, call.end_reason) == ("call", "attended")
-    aside(facts_catch_up)
