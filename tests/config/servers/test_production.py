@@ -9,13 +9,12 @@ from tests.config.servers.crashes import compare, kill_in_rounds
 from tests.config.servers.screens import Browser
 from tests.config.servers.site import Site
 
-pytestmark = [pytest.mark.pg, pytest.mark.redis, pytest.mark.slow]
+pytestmark = [pytest.mark.pg, pytest.mark.redis, pytest.mark.slow, pytest.mark.endurance]
 ROUNDS = 20
 VICTIMS = (["web"], ["worker"], ["web", "worker"], ["worker"], ["web"])
 SAID, DOWN_SECONDS = 24, 8.0
 
 
-@pytest.mark.endurance
 def test_twenty_kills_lose_nothing_and_double_nothing(production_site: Site) -> None:
     production_site.seed()
     production_site.start()
@@ -51,7 +50,6 @@ def test_cut_sockets_show_every_message_afterwards(production_site: Site) -> Non
     assert screen.texts() == [browser.first, *(f"Mensaje {turn}" for turn in range(SAID))]
 
 
-@pytest.mark.endurance
 def test_redis_may_restart_under_open_sockets(
     production_site: Site, own_redis: RedisToRestart
 ) -> None:
