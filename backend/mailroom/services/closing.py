@@ -9,7 +9,6 @@ from django.db import transaction
 from backend.accounts.permissions import Permission
 from backend.accounts.viewer import Viewer
 from backend.cases.api import (
-    CaseState,
     Interaction,
     Survey,
     case_state_change,
@@ -156,10 +155,3 @@ def silent_interactions_end() -> int:
         )
         ended += 1
     return ended
-
-
-def case_close_quietly(*, viewer: Viewer, case_id: int) -> None:
-    """Close a case that was resolved and that nobody wrote to again."""
-    case_state_change(
-        viewer=viewer, case_id=case_id, state=CaseState.CLOSED, outcome="sin-respuesta"
-    )
