@@ -18,9 +18,16 @@ from kb.public import (
 from kb.search.query import FichaHit, SearchAnswer, SearchScope, search_fichas, suggest
 from kb.search.registry import search_close
 from kb.search.state import search_state
-from kb.services import ImportReport, fichas_import, read_rows
+from kb.services import (
+    USEFULNESS_REASONS,
+    ImportReport,
+    fichas_import,
+    read_rows,
+    usefulness_record,
+)
 
 __all__ = [
+    "USEFULNESS_REASONS",
     "FichaContent",
     "FichaDraft",
     "FichaHit",
@@ -49,4 +56,5 @@ __all__ = [
     "search_state",
     "short_answer_for_procedure",
     "suggest",
+    "usefulness_record",
 ]

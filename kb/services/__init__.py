@@ -9,8 +9,10 @@ from kb.services.versions import (
     ficha_version_save,
     ficha_version_submit,
 )
+from kb.services.votes import USEFULNESS_REASONS, usefulness_record
 
 __all__ = [
+    "USEFULNESS_REASONS",
     "FichaRow",
     "ImportReport",
     "NewFicha",
@@ -24,4 +26,5 @@ __all__ = [
     "ficha_version_submit",
     "fichas_import",
     "read_rows",
+    "usefulness_record",
 ]
