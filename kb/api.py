@@ -1,5 +1,14 @@
 """The knowledge base as channels, desk and REST see it."""
 
+from kb.browse import (
+    LifeEventGuide,
+    ficha_hits,
+    fichas_of_institution,
+    fichas_of_subject,
+    first_steps,
+    life_event_guide,
+    subject_counts,
+)
 from kb.content import FichaContent, FichaDraft, Step
 from kb.errors import FichaNotFoundError, ImportRefusedError
 from kb.procedures import ProcedureTopic, procedure_codes_of, procedure_topics
@@ -36,17 +45,23 @@ __all__ = [
     "FichaVariant",
     "ImportRefusedError",
     "ImportReport",
+    "LifeEventGuide",
     "ProcedureTopic",
     "SearchAnswer",
     "SearchScope",
     "Step",
     "ficha_for_procedure",
     "ficha_get",
+    "ficha_hits",
     "fichas_for_text",
     "fichas_import",
+    "fichas_of_institution",
     "fichas_of_life_event",
+    "fichas_of_subject",
+    "first_steps",
     "institution_counts",
     "knowledge_ref",
+    "life_event_guide",
     "life_event_names",
     "procedure_codes_of",
     "procedure_topics",
@@ -55,6 +70,7 @@ __all__ = [
     "search_fichas",
     "search_state",
     "short_answer_for_procedure",
+    "subject_counts",
     "suggest",
     "usefulness_record",
 ]

@@ -56,7 +56,8 @@ class FichaPage:
     published_at: datetime
 
 
-def _current() -> QuerySet[FichaVersion]:
+def current_versions() -> QuerySet[FichaVersion]:
+    """Return the published versions of fichas in use, with institution, commune and parent."""
     return FichaVersion.objects.filter(
         state=FichaVersion.State.PUBLISHED, ficha__state=Ficha.State.ACTIVE
     ).select_related("ficha__institution", "ficha__commune", "ficha__parent")
@@ -65,7 +66,7 @@ def _current() -> QuerySet[FichaVersion]:
 def ficha_get(*, code: str = "", ficha_id: int | None = None) -> FichaPage:
     """Return a published ficha by code or id; raises ``FichaNotFoundError``."""
     wanted = Q(ficha__code=code) if code else Q(ficha_id=ficha_id or 0)
-    row = _current().filter(wanted).first()
+    row = current_versions().filter(wanted).first()
     if row is None:
         raise FichaNotFoundError
     return _page(row)
@@ -99,7 +100,7 @@ def _page(row: FichaVersion) -> FichaPage:
 
 
 def _variants(parent_id: int, *, besides: int) -> tuple[FichaVariant, ...]:
-    rows = _current().filter(ficha__parent_id=parent_id).exclude(ficha_id=besides)
+    rows = current_versions().filter(ficha__parent_id=parent_id).exclude(ficha_id=besides)
     return tuple(
         FichaVariant(
             row.ficha_id,
@@ -113,7 +114,7 @@ def _variants(parent_id: int, *, besides: int) -> tuple[FichaVariant, ...]:
 
 def knowledge_ref(ficha_id: int) -> KnowledgeRef:
     """Return what the core keeps of a ficha as it is published now; raises ``FichaNotFoundError``."""
-    row = _current().filter(ficha_id=ficha_id).values_list("number", "title").first()
+    row = current_versions().filter(ficha_id=ficha_id).values_list("number", "title").first()
     if row is None:
         raise FichaNotFoundError
     return KnowledgeRef(ficha_id=ficha_id, version=row[0], title=row[1])
@@ -139,7 +140,7 @@ def _says_something(line: str) -> bool:
 def short_answer_for_procedure(procedure_id: int) -> str:
     """Return the short answer of a procedure's national ficha (at most 300 characters), or ""."""
     row = (
-        _current()
+        current_versions()
         .filter(ficha__procedure_id=procedure_id, ficha__commune__isnull=True)
         .values_list("short_answer", flat=True)
         .first()
@@ -150,7 +151,7 @@ def short_answer_for_procedure(procedure_id: int) -> str:
 def ficha_for_procedure(procedure_id: int) -> KnowledgeRef | None:
     """Return the national ficha of a procedure as published now, or None."""
     row = (
-        _current()
+        current_versions()
         .filter(ficha__procedure_id=procedure_id, ficha__commune__isnull=True)
         .values_list("ficha_id", "number", "title")
         .first()
@@ -169,14 +170,14 @@ def fichas_of_life_event(name: str, *, limit: int = 12) -> list[FichaHit]:
     if event is None:
         return []
     order = (*event.first, *event.next)
-    rows = {row.ficha.code: row for row in _current().filter(ficha__code__in=order)}
-    return [_short(rows[code]) for code in order if code in rows][:limit]
+    rows = {row.ficha.code: row for row in current_versions().filter(ficha__code__in=order)}
+    return [short_hit(rows[code]) for code in order if code in rows][:limit]
 
 
 def institution_counts() -> Sequence[tuple[int, str, int]]:
     """Return (institution id, name, published national fichas), most fichas first."""
     return list(
-        _current()
+        current_versions()
         .filter(ficha__commune__isnull=True)
         .values_list("ficha__institution_id", "ficha__institution__name")
         .annotate(fichas=Count("pk"))
@@ -184,7 +185,8 @@ def institution_counts() -> Sequence[tuple[int, str, int]]:
     )
 
 
-def _short(row: FichaVersion) -> FichaHit:
+def short_hit(row: FichaVersion) -> FichaHit:
+    """Return a version as a list shows it."""
     return FichaHit(
         ficha_id=row.ficha_id,
         code=row.ficha.code,
