@@ -1,6 +1,7 @@
-"""What the search index still has to catch up with."""
+"""What the search index still has to catch up with, and which database it belongs to."""
 
 from django.db import models
+from django.db.models import Q
 
 from kb.models.fichas import Ficha
 
@@ -24,3 +25,23 @@ class IndexJob(models.Model):
     def __str__(self) -> str:
         """Name the ficha."""
         return f"{self.ficha_id}"
+
+
+class IndexKey(models.Model):
+    """The one row that tells this database from every other.
+
+    An index carries the key of the database that it was made from: with another key it holds other
+    fichas, and is made anew.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    key = models.UUIDField()
+
+    class Meta:
+        """One row."""
+
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="index_key_is_one")]
+
+    def __str__(self) -> str:
+        """Show the key."""
+        return self.key.hex
