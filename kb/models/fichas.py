@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from simple_history.models import HistoricalRecords
 
@@ -16,6 +16,7 @@ class Ficha(models.Model):
     """An article that explains a procedure; what it says is in its versions.
 
     A communal variant has a parent (the national ficha) and a commune; it is found beside it.
+    ``external_code`` is the code under which another publisher keeps it ("AD009-12").
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,17 @@ class Ficha(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     is_ended = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="fichas_owned",
+    )
+    review_on = models.DateField(null=True, blank=True)
+    external_code = models.CharField(max_length=40, blank=True)
+    legal_name = models.CharField(max_length=250, blank=True)
+    legal_url = models.URLField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     history = HistoricalRecords()
 
@@ -58,6 +70,11 @@ class Ficha(models.Model):
                 | Q(parent__isnull=False, commune__isnull=False),
                 name="ficha_variant_has_commune",
             ),
+            models.UniqueConstraint(
+                fields=["external_code"],
+                condition=~Q(external_code=""),
+                name="ficha_external_code_unique",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,15 +83,21 @@ class Ficha(models.Model):
 
 
 class FichaVersion(models.Model):
-    """What a ficha says, numbered from 1. ``content`` follows ``kb.content.FichaContent``."""
+    """What a ficha says, numbered from 1. ``content`` follows ``kb.content.FichaContent``.
+
+    A communal variant keeps the names of the blocks that the municipality changed (``overrides``)
+    and the number of the national version that the others were taken from (``based_on``).
+    """
 
     class State(models.TextChoices):
         """Where the version stands in its editorial life."""
 
         DRAFT = "draft", "Borrador"
         IN_REVIEW = "in_review", "En revisión"
+        APPROVED = "approved", "Aprobada"
         PUBLISHED = "published", "Publicada"
         SUPERSEDED = "superseded", "Reemplazada"
+        EXPIRED = "expired", "Vencida"
         ARCHIVED = "archived", "Archivada"
 
     ficha = models.ForeignKey(Ficha, on_delete=models.CASCADE, related_name="versions")
@@ -87,6 +110,8 @@ class FichaVersion(models.Model):
     life_events = models.JSONField(default=list, blank=True)
     subjects = models.JSONField(default=list, blank=True)
     content = models.JSONField(default=dict)
+    overrides = models.JSONField(default=list, blank=True)
+    based_on = models.PositiveIntegerField(null=True, blank=True)
     folded = models.TextField(blank=True, editable=False)
     comment = models.TextField(blank=True)
     author = models.ForeignKey(
@@ -95,13 +120,19 @@ class FichaVersion(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords(excluded_fields=["folded"])
 
     class Meta:
-        """At most one version is published and one is being written, whatever happens at once."""
+        """One version published and one being written at most, and nobody reviews their own."""
 
         ordering = ["ficha", "-number"]
         constraints = [
@@ -111,8 +142,20 @@ class FichaVersion(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["ficha"],
-                condition=Q(state__in=["draft", "in_review"]),
-                name="ficha_one_draft",
+                condition=Q(state__in=["draft", "in_review", "approved"]),
+                name="ficha_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True)
+                | Q(author__isnull=True)
+                | ~Q(reviewed_by=F("author")),
+                name="ficha_version_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True)
+                | Q(expires_at__isnull=True)
+                | Q(expires_at__gt=F("publish_at")),
+                name="ficha_version_ends_after_it_begins",
             ),
             models.CheckConstraint(
                 condition=Q(short_answer__length__lte=SHORT_ANSWER_MAX),
@@ -121,6 +164,18 @@ class FichaVersion(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="ficha_published_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["publish_at"],
+                condition=Q(state="approved", publish_at__isnull=False),
+                name="ficha_version_to_publish",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state="published", expires_at__isnull=False),
+                name="ficha_version_to_expire",
             ),
         ]
 
