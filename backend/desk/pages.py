@@ -14,6 +14,7 @@ from backend.citizens.api import access_record
 from backend.desk.late import remembered
 from backend.desk.outcomes import OUTCOMES
 from backend.desk.replies import reply_interaction, reply_routes, starters
+from backend.desk.rows import waiting_rows
 from backend.desk.support import viewer_of
 from backend.desk.timeline import timeline
 from backend.directory.api import desks_list
@@ -102,20 +103,18 @@ def queue_context(
     chosen = chosen if chosen in ids else None
     waiting = waiting_list(viewer, [chosen] if chosen else None, ROWS) if ids else []
     held = my_work(viewer) if held is None else held
-    shown = [*waiting, *(item for item in held if item.state == "ringing")]
-    words = last_words(viewer, [item.interaction_id for item in shown]) if shown else {}
-    for item in shown:
-        item.words = words.get(item.interaction_id, "")  # type: ignore[attr-defined]
+    rings = [item for item in held if item.state == "ringing"]
+    shown = [item.interaction_id for item in (*waiting, *rings)]
+    words = last_words(viewer, shown) if shown else {}
     total = sum(count.waiting for count in counts)
     of_queue = next((c.waiting for c in counts if c.queue.pk == chosen), total)
     return {
-        "held": held,
+        "rings": [(item, words.get(item.interaction_id, "")) for item in rings],
         "queues": counts,
         "queue_chosen": chosen,
-        "waiting": waiting,
+        "waiting": waiting_rows(waiting, words, classes(viewer)),
         "waiting_total": total,
         "waiting_more": max(0, of_queue - len(waiting)),
-        "classes": classes(viewer),
     }
 
 

@@ -1,8 +1,9 @@
 """One line of time for everything that happened in a case, whatever the channel."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,19 +24,42 @@ class Entry:
     text: str = ""
     icon: str = "info-circle"
     order: int = 0
+    delivery: Any = None
+    files: Sequence[Any] = ()
+
+    @cached_property
+    def _local(self) -> datetime:
+        return self.at.astimezone(ZoneInfo(settings.TIME_ZONE))
 
     @property
     def day(self) -> date:
         """Return the local day, under which the line stands."""
-        return self.at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        return self._local.date()
+
+    @property
+    def clock(self) -> str:
+        """Return the local time of day, as "14:05"."""
+        return self._local.strftime("%H:%M")
+
+    @property
+    def iso(self) -> str:
+        """Return the moment for machines."""
+        return self._local.isoformat(timespec="seconds")
 
 
 def timeline(sheet: CaseSheet, deliveries: Mapping[int, Any]) -> list[Entry]:
     """Return the lines of a case, oldest first; each message knows its delivery."""
-    entries: list[Entry] = []
-    for message in sheet.messages:
-        message.delivery_row = deliveries.get(message.pk)  # type: ignore[attr-defined]
-        entries.append(Entry(message.said_at, "message", message, order=message.pk))
+    entries = [
+        Entry(
+            row.said_at,
+            "message",
+            row,
+            order=row.pk,
+            delivery=deliveries.get(row.pk),
+            files=sheet.files.get(row.pk, ()),
+        )
+        for row in sheet.messages
+    ]
     entries += [Entry(note.written_at, "note", note) for note in sheet.notes]
     for interaction in sheet.interactions:
         entries += _attention(interaction)

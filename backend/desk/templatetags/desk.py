@@ -1,12 +1,13 @@
 """Words and colours of the desk."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, urlize
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,6 +76,21 @@ def person_name(item: Any) -> str:
 def class_name(code: str, names: Mapping[str, str] | None = None) -> str:
     """Return a preferential class's name."""
     return (names or {}).get(code) or code.replace("-", " ")
+
+
+_MAY_LINK = re.compile(r"[.@]|://")
+
+
+@register.filter
+def said(text: str) -> SafeString:
+    """Draw what somebody wrote: escaped, its lines kept, its addresses as links.
+
+    Looking for links is slow, and most messages have none: only what may be one is looked at.
+    """
+    linked = (
+        urlize(text, nofollow=True, autoescape=True) if _MAY_LINK.search(text) else escape(text)
+    )
+    return mark_safe(linked.replace("\r\n", "\n").replace("\n", "<br>"))  # noqa: S308 - escaped above
 
 
 @register.filter
