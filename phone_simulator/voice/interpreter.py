@@ -275,6 +275,7 @@ class Interpreter:
         while True:
             step: Next | None = Next(url, method)
             while step is not None:
+                self._leg.interrupted()  # who was taken out of the queue has no place to be told
                 asked = Next(step.url, step.method, (*step.params, *queue.params(member)))
                 step = await self._execute(await self.fetch(asked, "enqueue"))
             await self._leg.hear(0.5)

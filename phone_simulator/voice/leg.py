@@ -110,17 +110,21 @@ class Leg:
         try:
             signal = await asyncio.wait_for(self._signals.get(), limit)
         except TimeoutError:
-            return None
+            # On a busy machine a signal and the end of the wait come in the same instant.
+            if self._signals.empty():
+                return None
+            signal = self._signals.get_nowait()
         if isinstance(signal, str):
             return signal
         raise signal
 
     async def hear(self, seconds: float) -> str | None:
-        """Let time pass; keys pressed meanwhile are heard by nobody."""
+        """Let time pass; keys pressed meanwhile are heard by nobody. Raises what interrupts."""
         pace = self.network.settings.pace or 0.001
         end = time.monotonic() + seconds * pace
         while (left := end - time.monotonic()) > 0:
             await self.key(left / pace)
+        self.interrupted()
         return None
 
     def interrupted(self) -> None:

@@ -170,12 +170,16 @@ def _operation(method: str, path: str, item: Schema, document: Schema) -> Operat
 
 
 def _lenient(schema: Schema) -> Schema:
-    """Answers use OpenAPI 3.0's nullable, which JSON Schema does not know: nulls are let pass."""
+    """Answers use OpenAPI 3.0's nullable, which JSON Schema does not know: nulls are let pass.
+
+    So are those that the description promises in words alone: why a conference ended that goes on.
+    """
 
     def walk(node: Any) -> Any:
         if isinstance(node, dict):
             inner = {key: walk(value) for key, value in node.items()}
-            if inner.pop("nullable", False):
+            in_words = "will be `null`" in str(inner.get("description", ""))
+            if inner.pop("nullable", False) or in_words:
                 return {"anyOf": [inner, {"type": "null"}]}
             return inner
         return [walk(value) for value in node] if isinstance(node, list) else node
