@@ -5,50 +5,89 @@ inside the database; jobs are then done against the engine, outside any transact
 is down leaves the jobs where they are, and a sweeper comes back.
 """
 
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Prefetch, QuerySet
 
 from backend.common import clock
-from backend.events.api import follow
+from backend.events.api import follow, read_after, settled_position
 from kb.content import FichaContent
 from kb.models import Ficha, FichaVersion, IndexJob
 from kb.search.documents import FichaText, search_doc
-from kb.search.engine import SearchDoc, SearchUnavailableError
+from kb.search.engine import SearchDoc, SearchEngine, SearchUnavailableError
+from kb.search.failover import doubt, fits, wake
+from kb.search.identity import identity
 from kb.search.registry import engine
 
 CONSUMER = "kb.search"
 BATCH = 500
 VARIANTS_SHOWN = 4
+ASKED = "kb.search.asked"  # in the cache: a worker was asked and has not begun
+FOLLOWING = "kb.search.following"  # in the cache: a worker is at it
+_ASKED_SECONDS = 5
+_FOLLOWING_SECONDS = 60
 _TYPES = frozenset({"ficha.published", "ficha.archived"})
 
 
 def index_soon() -> None:
     """Ask a worker to catch up once the transaction is committed; never fails the caller."""
+    transaction.on_commit(_ask_worker, robust=True)
+
+
+def _ask_worker() -> None:
+    """Send one message, however many ask before the worker begins."""
     from kb.tasks import search_follow
 
-    transaction.on_commit(search_follow.delay, robust=True)
+    if cache.add(ASKED, 1, _ASKED_SECONDS):
+        search_follow.delay()
 
 
-def catch_up() -> int:
+def catch_up(*, seconds: float = 20.0) -> int:
     """Read the event log, do the jobs; returns how many fichas were brought up to date.
 
-    Raises ``SearchUnavailableError`` when the engine is down; the jobs wait.
+    One worker at a time, and about ``seconds`` at a stretch, so that a million waiting jobs hold up
+    nobody: the sweeper comes back for the rest. An index of another database, or an empty one where
+    there was none, is made anew. Raises ``SearchUnavailableError`` when the engine is down.
     """
-    while follow(CONSUMER, _events_to_jobs) == BATCH:
-        pass
-    done = 0
+    cache.delete(ASKED)
+    if not cache.add(FOLLOWING, 1, _FOLLOWING_SECONDS):
+        return 0
+    try:
+        return _catch_up(time.monotonic() + seconds)
+    except SearchUnavailableError:
+        _note_attempt()
+        raise
+    finally:
+        cache.delete(FOLLOWING)
+
+
+def _catch_up(until: float) -> int:
+    while follow(CONSUMER, _events_to_jobs, limit=BATCH) == BATCH and time.monotonic() < until:
+        cache.set(FOLLOWING, 1, _FOLLOWING_SECONDS)
+    done = 0 if fits(engine()) else rebuild()
+    wake()
     while count := jobs_do():
         done += count
+        cache.set(FOLLOWING, 1, _FOLLOWING_SECONDS)
+        if time.monotonic() > until:
+            break
     return done
+
+
+def _note_attempt() -> None:
+    oldest = list(IndexJob.objects.order_by("asked_at", "pk").values_list("pk", flat=True)[:BATCH])
+    IndexJob.objects.filter(pk__in=oldest).update(attempts=F("attempts") + 1)
 
 
 def _events_to_jobs(records: Sequence[Any]) -> None:
     ids = {int(r.payload["ficha_id"]) for r in records if r.type in _TYPES}
-    jobs_ask(ids)
+    if ids:
+        jobs_ask(ids)
 
 
 def jobs_ask(ficha_ids: Iterable[int]) -> None:
@@ -69,38 +108,70 @@ def jobs_do(limit: int = BATCH) -> int:
     jobs = list(IndexJob.objects.order_by("asked_at", "pk")[:limit])
     if not jobs:
         return 0
-    docs = list(documents(Ficha.objects.filter(pk__in=[job.ficha_id for job in jobs])))
-    gone = {job.ficha_id for job in jobs} - {doc.id for doc in docs}
-    try:
-        if docs:
-            engine().index(docs)
-        if gone:
-            engine().remove(sorted(gone))
-    except SearchUnavailableError:
-        IndexJob.objects.filter(pk__in=[job.pk for job in jobs]).update(attempts=F("attempts") + 1)
-        raise
-    for job in jobs:
-        IndexJob.objects.filter(pk=job.pk, token=job.token).delete()
+    put(engine(), {job.ficha_id for job in jobs})
+    IndexJob.objects.filter(token__in=[job.token for job in jobs]).delete()
     return len(jobs)
 
 
+def put(into: SearchEngine, ficha_ids: set[int]) -> None:
+    """Write these fichas as they are now into an index, and take out those no longer published."""
+    docs = list(documents(Ficha.objects.filter(pk__in=ficha_ids)))
+    gone = ficha_ids - {doc.id for doc in docs}
+    if docs:
+        into.index(docs)
+    if gone:
+        into.remove(sorted(gone))
+
+
 def rebuild() -> int:
-    """Write the entire index anew while the old one answers, then do what came in between."""
-    count = engine().rebuild(documents(Ficha.objects.all()))
+    """Write the entire index anew while the old one answers, then do what came in between.
+
+    What was published meanwhile went into the old index: the events since then are read again.
+    """
+    before = settled_position()
+    count = fill(engine())
+    while records := read_after(before, BATCH):
+        _events_to_jobs(records)
+        before = (records[-1].transaction_id, records[-1].pk)
     jobs_ask(drift())
     while jobs_do():
         pass
     return count
 
 
-def drift() -> set[int]:
+def fill(into: SearchEngine) -> int:
+    """Replace what an index holds by what is published; returns how many fichas."""
+    count = into.rebuild(_told(documents(Ficha.objects.all())), identity=identity())
+    doubt()
+    return count
+
+
+def _told(docs: Iterator[SearchDoc]) -> Iterator[SearchDoc]:
+    """Say now and then that somebody is at it."""
+    for number, doc in enumerate(docs):
+        if number % BATCH == 0 and cache.get(FOLLOWING):
+            cache.set(FOLLOWING, 1, _FOLLOWING_SECONDS)
+        yield doc
+
+
+def bring_up(kept: SearchEngine) -> int:
+    """Mend an index that follows no cursor (a node's reserve); returns how many fichas changed."""
+    if not fits(kept):
+        return fill(kept)
+    different = sorted(drift(kept))
+    for start in range(0, len(different), BATCH):
+        put(kept, set(different[start : start + BATCH]))
+    return len(different)
+
+
+def drift(of: SearchEngine | None = None) -> set[int]:
     """Return the fichas whose document in the index is missing, superfluous or of another version."""
     published = dict(
         FichaVersion.objects.filter(
             state=FichaVersion.State.PUBLISHED, ficha__state=Ficha.State.ACTIVE
         ).values_list("ficha_id", "number")
     )
-    kept = engine().ids()
+    kept = (of or engine()).ids()
     return {pk for pk in published.keys() | kept.keys() if published.get(pk) != kept.get(pk)}
 
 

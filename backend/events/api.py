@@ -9,6 +9,7 @@ from backend.events.log import (
     last_event_id,
     read_after,
     recent_after,
+    settled_position,
 )
 from backend.events.models import EventRecord
 from backend.events.notices import group, notice_on_commit
@@ -24,5 +25,6 @@ __all__ = [
     "notice_on_commit",
     "read_after",
     "recent_after",
+    "settled_position",
     "types",
 ]

@@ -74,6 +74,17 @@ def _settled(rows: Any) -> Any:
     )
 
 
+def settled_position() -> tuple[int, int]:
+    """Return the place of the newest event that no running transaction can still precede.
+
+    Whatever is read from the database from now on contains everything up to there.
+    """
+    rows = EventRecord.objects.order_by("-transaction_id", "-id")
+    if connection.vendor == "postgresql":
+        rows = _settled(rows)
+    return rows.values_list("transaction_id", "id").first() or (0, 0)
+
+
 def follow(consumer: str, handle: Callable[[list[EventRecord]], None], *, limit: int = 1000) -> int:
     """Hand the next events to ``handle`` and move the consumer's cursor, in one transaction.
 

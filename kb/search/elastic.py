@@ -6,6 +6,7 @@ Tokens come ready from ``kb.search.analysis``: the index only splits them at spa
 
 import functools
 import logging
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ParamSpec, TypeVar
@@ -16,6 +17,7 @@ from elasticsearch.dsl import Index, Keyword, Mapping, Object, Q, Search, Text
 from elasticsearch.dsl import Long as LongField
 from elasticsearch.dsl.query import Query
 
+from backend.common import clock
 from kb.search import analysis
 from kb.search.engine import (
     CODE_FIELDS,
@@ -37,6 +39,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 TIMEOUT_SECONDS = 3
 WRITE_TIMEOUT_SECONDS = 60
+LONGEST_REBUILD_MS = 6 * 3600 * 1000
 _SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
@@ -55,7 +58,7 @@ def _available(call: Callable[P, R]) -> Callable[P, R]:
         try:
             return call(*args, **kwargs)
         except (TransportError, ApiError, helpers.BulkIndexError) as error:
-            _log.warning("elasticsearch: %s", type(error).__name__, exc_info=True)
+            _log.warning("elasticsearch: %s", type(error).__name__)
             raise SearchUnavailableError from error
 
     return wrapped
@@ -110,9 +113,10 @@ class ElasticEngine:
         self._bulk(iter(gone), refresh="true", missing_is_fine=True)
 
     @_available
-    def rebuild(self, docs: Iterable[SearchDoc]) -> int:
+    def rebuild(self, docs: Iterable[SearchDoc], *, identity: str = "") -> int:
         """Fill a new index and move both aliases to it in one step."""
-        fresh = self._create()
+        self._sweep()
+        fresh = self._create(identity)
         try:
             count = self._bulk(self._actions(docs, fresh), refresh="false")
         except BaseException:
@@ -155,13 +159,35 @@ class ElasticEngine:
                 },
             }
 
-    def _create(self) -> str:
+    def _create(self, identity: str = "") -> str:
         name = f"{self._alias}-{uuid.uuid4().hex[:12]}"
         index = Index(name, using=self._client)
         index.settings(**_SETTINGS)
-        index.mapping(_mapping())
+        mapping = _mapping()
+        mapping.meta("_meta", {"identity": identity})
+        index.mapping(mapping)
         index.create()
         return name
+
+    def _sweep(self) -> None:
+        """Delete what a rebuild that was killed left behind, once no rebuild can still be at it."""
+        rows = self._client.indices.get(index=f"{self._alias}-*", expand_wildcards="open")
+        old = int(clock.now().timestamp() * 1000) - LONGEST_REBUILD_MS
+        for name, row in dict(rows).items():
+            ours = re.fullmatch(re.escape(self._alias) + r"-[0-9a-f]{12}", name)
+            born = int(row["settings"]["index"]["creation_date"])
+            if ours and not row.get("aliases") and born < old:
+                self._client.indices.delete(index=name, ignore_unavailable=True)
+
+    @_available
+    def identity(self) -> str:
+        """Return what the index behind the alias was made from."""
+        try:
+            rows = dict(self._client.indices.get_mapping(index=self._alias))
+        except NotFoundError:
+            return ""
+        found = [row["mappings"].get("_meta", {}).get("identity", "") for row in rows.values()]
+        return str(found[0]) if len(found) == 1 else ""
 
     def _ensure(self) -> None:
         if not self._client.indices.exists_alias(name=self._write_alias):

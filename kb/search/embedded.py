@@ -35,6 +35,7 @@ from kb.search.engine import (
 )
 
 _POINTER = "current"
+_IDENTITY = "identity"
 _HEAP = 30_000_000
 _TOKENIZER = "tokens"
 
@@ -87,7 +88,7 @@ class EmbeddedEngine:
             for pk in ids:
                 writer.delete_documents_by_term("id", pk)
 
-    def rebuild(self, docs: Iterable[SearchDoc]) -> int:
+    def rebuild(self, docs: Iterable[SearchDoc], *, identity: str = "") -> int:
         """Write a new folder, then point at it; the old one answers until then."""
         with self._locked():
             folder = self._root / uuid.uuid4().hex
@@ -99,8 +100,19 @@ class EmbeddedEngine:
                 count += 1
             writer.commit()
             writer.wait_merging_threads()
+            (folder / _IDENTITY).write_text(identity)
             self._point_at(folder)
         return count
+
+    def identity(self) -> str:
+        """Return what the index was made from."""
+        try:
+            folder = self._current()
+            return (folder / _IDENTITY).read_text() if folder else ""
+        except FileNotFoundError:
+            return ""
+        except (OSError, ValueError) as error:
+            raise SearchUnavailableError from error
 
     def _document(self, doc: SearchDoc) -> tantivy.Document:
         row = tantivy.Document()

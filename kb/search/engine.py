@@ -133,8 +133,14 @@ class SearchEngine(Protocol):
     def suggest(self, prefix: str, filters: Filters = NO_FILTERS, *, limit: int = 8) -> list[Hit]:
         """Return documents whose title or other names hold words that begin like these."""
 
-    def rebuild(self, docs: Iterable[SearchDoc]) -> int:
-        """Replace the entire index while the old one goes on answering; returns how many."""
+    def rebuild(self, docs: Iterable[SearchDoc], *, identity: str = "") -> int:
+        """Replace the entire index while the old one goes on answering; returns how many.
+
+        ``identity`` says what it was made from and comes back from ``identity()``.
+        """
+
+    def identity(self) -> str:
+        """Return what the index was made from; "" when there is none or nobody said."""
 
     def ids(self) -> dict[int, int]:
         """Return the version number kept for every document, to find drift."""

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kb.indexing import documents
-from kb.models import Ficha
+from kb.indexing import fill
 from kb.search.context import planner_forget
 from kb.search.engine import SearchEngine
 from kb.search.metrics import JudgedQuery
@@ -34,7 +33,7 @@ def run_queries(engine: SearchEngine, queries: Iterable[JudgedQuery]) -> dict[st
 
     Codes come as a person reads the page: each result, then its communal variants shown below it.
     """
-    engine.rebuild(documents(Ficha.objects.all()))
+    fill(engine)
     planner_forget()
     engine_use(engine)
     try:

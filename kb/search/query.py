@@ -1,22 +1,23 @@
 """Answers questions: plans, asks the engine, groups, and falls back to the database."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from kb.indexing import index_soon
 from kb.models import Ficha, FichaVersion
 from kb.search import analysis
 from kb.search.context import planner
 from kb.search.engine import NATIONAL, Filters, Hit, SearchUnavailableError
+from kb.search.failover import ask, doubt
 from kb.search.plan import Plan
+from kb.search.published import published_codes
 from kb.search.ranking import Group, collapse
-from kb.search.registry import engine
+from kb.search.reserve import reserve_keep
 from kb.search.words import STOP, WEAK
 
-_log = logging.getLogger(__name__)
 MOST_RESULTS = 50
 _SPARE = 5  # hits fetched beyond what is shown, since variants collapse
 UNSURE_BELOW = 24.0  # best score times share of known words
@@ -41,7 +42,7 @@ class FichaHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """What was found. ``degraded``: the engine is down and the database answered instead.
+    """What was found. ``degraded``: the engine is down; a reserve or the database answered.
 
     ``unsure``: nothing fits well enough to be called an answer; offer a person instead.
     ``commune_code``: the commune understood from the question.
@@ -72,19 +73,23 @@ def search_fichas(query: str, *, scope: SearchScope = EVERYWHERE, limit: int = 1
     if plan.clause is None:
         return SearchAnswer((), unsure=bool(query.strip()), commune_code=plan.commune)
     communes = tuple(code for code in (plan.commune, scope.commune_code) if code)
+    clause, filters = plan.clause, _filters(scope, communes)
     try:
-        hits = engine().search(plan.clause, _filters(scope, communes), limit=limit + _SPARE)
-        groups = collapse(hits, communes)[:limit]
-        shown = tuple(_found(group, with_variants=n == 0) for n, group in enumerate(groups))
+        hits, degraded = ask(lambda asked: asked.search(clause, filters, limit=limit + _SPARE))
     except SearchUnavailableError:
-        _log.warning("search engine unavailable: the database answers")
+        mend_soon()
         return SearchAnswer(
             database_search(query, scope=scope, limit=limit),
             degraded=True,
             commune_code=plan.commune,
         )
+    reserve_keep(down=degraded)
+    hits = published_only(hits)
+    groups = collapse(hits, communes)[:limit]
+    shown = tuple(_found(group, with_variants=n == 0) for n, group in enumerate(groups))
     return SearchAnswer(
         shown,
+        degraded=degraded,
         unsure=is_unsure(plan, hits),
         commune_code=plan.commune,
         understood=plan.understood,
@@ -146,11 +151,32 @@ def suggest(prefix: str, *, limit: int = 8) -> list[FichaHit]:
     """Return national fichas whose names hold words that begin as typed, from the third letter on."""
     if len(prefix.strip()) < 3:
         return []
+    filters = Filters(scopes=(NATIONAL,))
     try:
-        found = engine().suggest(prefix[:100], Filters(scopes=(NATIONAL,)), limit=limit)
+        found, _ = ask(lambda asked: asked.suggest(prefix[:100], filters, limit=limit))
     except SearchUnavailableError:
+        mend_soon()
         return list(database_search(prefix, scope=EVERYWHERE, limit=limit))
-    return [hit_of(hit) for hit in found]
+    return [hit_of(hit) for hit in published_only(found)]
+
+
+def mend_soon() -> None:
+    """Have the index looked at, and the reserve: no engine could answer for this database."""
+    reserve_keep(down=True)
+    index_soon()
+
+
+def published_only(hits: list[Hit]) -> list[Hit]:
+    """Leave out what is not published any more; the index is then looked at.
+
+    The code must agree too: in an index of another database the same id is another ficha.
+    """
+    codes = published_codes([hit.id for hit in hits])
+    kept = [hit for hit in hits if codes.get(hit.id) == hit.stored["slug"]]
+    if len(kept) < len(hits):
+        doubt()
+        index_soon()
+    return kept
 
 
 def database_search(query: str, *, scope: SearchScope, limit: int) -> tuple[FichaHit, ...]:

@@ -7,32 +7,57 @@ import signal
 import subprocess
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from scripts.services import elastic_install, process
 
 PACKAGE = "maven openjdk-17-jre-headless"
 START_SECONDS = 240
 HEAP = os.environ.get("VENTANILLA_ES_HEAP", "1g")
-JVM_OPTIONS = f"""\
--XX:+UseG1GC
--Djava.io.tmpdir=${{ES_TMPDIR}}
+JVM_OPTIONS = """\
+-Djava.io.tmpdir=${ES_TMPDIR}
 20-:--add-modules=jdk.incubator.vector
 -XX:+ExitOnOutOfMemoryError
 -XX:-AlwaysPreTouch
 -XX:ErrorFile=hs_err_pid%p.log
 -Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1
--Xms{HEAP}
--Xmx{HEAP}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node: where it lives and listens. ``settings`` say with whom it makes a cluster."""
+
+    folder: Path
+    port: int
+    transport_port: int
+    name: str = "one"
+    jvm: tuple[str, ...] = ("-XX:+UseG1GC", f"-Xms{HEAP}", f"-Xmx{HEAP}")
+    settings: Mapping[str, Any] = field(
+        default_factory=lambda: {"discovery.type": "single-node"}, hash=False
+    )
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"http://127.0.0.1:{self.port}"
 
 
 def start(folder: Path, port: int, *, durable: bool) -> tuple[int, str]:
     """Start Elasticsearch in ``folder``; return its pid and its URL. Always durable."""
     _ = durable
+    node = Node(folder, port, process.free_port())
+    return start_node(node), node.url
+
+
+def start_node(node: Node) -> int:
+    """Start one node and wait until it answers; return its pid."""
     home = elastic_install.ensure()
-    log = folder / "start.log"
-    _configure(folder, home, port)
+    folder, log = node.folder, node.folder / "start.log"
+    _configure(node, home)
     launcher = process.launch(
         _command(folder, home),
         log=log,
@@ -43,16 +68,15 @@ def start(folder: Path, port: int, *, durable: bool) -> tuple[int, str]:
     )
     _wait_for_launcher(launcher, log)
     pid = int((folder / "tmp/pid").read_text())
-    url = f"http://127.0.0.1:{port}"
 
     def ready() -> bool:
         if not process.is_ours(pid, str(folder)):
             message = f"Elasticsearch died after its start, see {folder / 'logs'}"
             raise process.ServiceError(message)
-        return _is_healthy(url)
+        return is_healthy(node.url)
 
     process.wait_until(ready, seconds=60, what="Elasticsearch", log=log)
-    return pid, url
+    return pid
 
 
 def stop(pid: int, folder: Path) -> None:
@@ -64,6 +88,7 @@ def _command(folder: Path, home: Path) -> list[str]:
     """Return the line that the missing bin/elasticsearch would run; it returns when the node is up."""
     return [
         str(elastic_install.java()), "-Xms4m", "-Xmx64m", "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
         "-Dcli.name=server", f"-Dcli.script={home}/bin/elasticsearch",
         "-Dcli.libs=lib/tools/server-cli", f"-Des.path.home={home}",
         f"-Des.path.conf={folder}/conf", "-Des.distribution.type=zip",
@@ -72,25 +97,25 @@ def _command(folder: Path, home: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def _configure(folder: Path, home: Path, port: int) -> None:
+def _configure(node: Node, home: Path) -> None:
     """Write the node's configuration; a YAML value is written as JSON, which YAML contains."""
+    folder = node.folder
     for name in ("conf", "data", "logs", "tmp"):
         (folder / name).mkdir(exist_ok=True)
     settings = {
         "cluster.name": "ventanilla",
-        "node.name": "one",
+        "node.name": node.name,
         "path.data": str(folder / "data"),
         "path.logs": str(folder / "logs"),
         "network.host": "127.0.0.1",
-        "http.port": port,
-        "transport.port": process.free_port(),
-        "discovery.type": "single-node",
+        "http.port": node.port,
+        "transport.port": node.transport_port,
         "xpack.security.enabled": False,
         "cluster.routing.allocation.disk.threshold_enabled": False,
-    }
+    } | dict(node.settings)
     lines = [f"{name}: {json.dumps(value)}\n" for name, value in settings.items()]
     (folder / "conf/elasticsearch.yml").write_text("".join(lines))
-    (folder / "conf/jvm.options").write_text(JVM_OPTIONS)
+    (folder / "conf/jvm.options").write_text(JVM_OPTIONS + "\n".join(node.jvm) + "\n")
     shutil.copy(home / "config/log4j2.properties", folder / "conf")
     (folder / "tmp/pid").unlink(missing_ok=True)
     if account := process.unprivileged():
@@ -113,9 +138,11 @@ def _wait_for_launcher(launcher: subprocess.Popen[bytes], log: Path) -> None:
         raise process.ServiceError(message)
 
 
-def _is_healthy(url: str) -> bool:
+def is_healthy(url: str, *, status: str = "yellow", nodes: int = 1) -> bool:
+    """Ask a node whether its cluster has reached ``status`` with at least so many nodes."""
+    wanted = f"wait_for_status={status}&wait_for_nodes=>={nodes}&timeout=5s"
     try:
-        address = f"{url}/_cluster/health?wait_for_status=yellow&timeout=5s"
+        address = f"{url}/_cluster/health?{wanted}"
         with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server
             return not json.load(answer)["timed_out"]
     except (OSError, ValueError, urllib.error.URLError):

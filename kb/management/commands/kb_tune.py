@@ -8,8 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from kb.indexing import documents
-from kb.models import Ficha
+from kb.indexing import fill
 from kb.search.context import planner
 from kb.search.embedded import EmbeddedEngine
 from kb.search.evaluation import queries_read, split
@@ -33,7 +32,7 @@ class Command(BaseCommand):
         known = planner()
         with tempfile.TemporaryDirectory() as folder:
             engine = EmbeddedEngine(Path(folder))
-            engine.rebuild(documents(Ficha.objects.all()))
+            fill(engine)
 
             def score(weights: Weights) -> float:
                 made = Planner(known.vocabulary, known.lexicon, known.gazetteer, weights)
