@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from backend.cases.api import REASONS
@@ -14,6 +15,7 @@ from backend.common.phones import parse_phone
 from backend.common.run import parse_run
 from backend.ports import ContactRef, DeclaredPerson
 from channels_web.parse import MAX_FILES, MAX_TEXT, clean_text, parse_email, parse_typed_folio
+from kb.api import USEFULNESS_REASONS
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.gif,.txt,.docx,.xlsx,.odt,.ods"
 
@@ -43,6 +45,42 @@ class FilesField(forms.FileField):
         if len(files) > MAX_FILES:
             raise forms.ValidationError(_("Puede adjuntar hasta 5 archivos."))
         return list(files)
+
+
+class OpinionForm(forms.Form):
+    """Answers to "¿le sirvió?": two buttons, and after a "no" the reason, if the reader wishes."""
+
+    version = forms.IntegerField(min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
+    useful = forms.TypedChoiceField(
+        choices=[("si", "si"), ("no", "no")],
+        coerce=lambda value: value == "si",
+        widget=forms.HiddenInput,
+    )
+    why = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        label=_("¿Qué faltó?"), required=False, widget=forms.RadioSelect, choices=()
+    )
+    words = forms.CharField(
+        label=_("Cuéntenos más"),
+        help_text=_("No escriba datos personales: no podemos responder por aquí."),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the reasons that the editors asked for."""
+        super().__init__(*args, **kwargs)
+        rows = [(str(number), reason) for number, reason in enumerate(USEFULNESS_REASONS)]
+        self.fields["choice"].choices = rows  # type: ignore[attr-defined] # a plain Field to mypy
+
+    def reason(self) -> str:
+        """Return the reason that was chosen and the reader's own words, in Spanish."""
+        said = self.cleaned_data
+        with translation.override("es-cl"):
+            chosen = str(USEFULNESS_REASONS[int(said["choice"])]) if said["choice"] else ""
+        words = clean_text(said["words"])
+        return ": ".join(part for part in (chosen, words) if part)
 
 
 class _Readable(forms.Form):

@@ -5,19 +5,20 @@ Documented system reads: a citizen has no account, so there is no viewer to ask.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from backend.accounts.api import Permission, Viewer
 from backend.common import clock
 from backend.common.errors import NotFoundError
 from backend.directory.api import next_opening, office_open
 from backend.routing.api import queues_visible
-from channels_web.models import ChatEntry, ChatSession, WidgetOrigin
+from channels_web.models import ChatEntry, ChatSession, FichaReading, WidgetOrigin
 from channels_web.parse import CHANNEL, Window
 
 SYSTEM = Viewer.system()
+POPULAR_DAYS = 28
 
 
 class WindowMissingError(NotFoundError):
@@ -113,3 +114,11 @@ def widgets_list(viewer: Viewer, *, institution_id: int) -> QuerySet[WidgetOrigi
     rows = WidgetOrigin.objects.filter(institution_id=institution_id).order_by("name")
     whole = viewer.can_whole(Permission.SETUP_INSTITUTION, institution_id=institution_id)
     return rows if whole else rows.none()
+
+
+def most_read(limit: int) -> list[int]:
+    """Return the ids of the fichas read most on the portal in the last four weeks, most first."""
+    since = clock.local_date("America/Santiago") - timedelta(days=POPULAR_DAYS)
+    rows = FichaReading.objects.filter(day__gt=since).values("ficha_id")
+    sums = rows.annotate(total=Sum("readings")).order_by("-total", "ficha_id")
+    return list(sums.values_list("ficha_id", flat=True)[:limit])

@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from channels_web.views import chat, followup, forms, portal, sites
+from channels_web.views import browse, chat, ficha, followup, forms, portal, sites
 
 app_name = "channels_web"
 urlpatterns = [
     path("", portal.home, name="home"),
     path("buscar/", portal.search, name="search"),
     path("buscar/sugerencias/", portal.suggestions, name="suggestions"),
-    path("fichas/", portal.fichas, name="fichas"),
-    path("fichas/<slug:name>/", portal.ficha, name="ficha"),
+    path("fichas/", browse.fichas, name="fichas"),
+    path("fichas/hecho/<slug:name>/", browse.event, name="event"),
+    path("fichas/tema/<slug:name>/", browse.subject, name="subject"),
+    path("fichas/institucion/<int:institution_id>/", browse.institution, name="institution"),
+    path("fichas/<slug:name>/", ficha.ficha, name="ficha"),
+    path("fichas/<slug:name>/opinion/", ficha.opinion, name="opinion"),
+    path("f/<slug:name>/", ficha.short, name="short"),
     path("escribenos/", forms.write, name="write"),
     path("escribenos/recibido/<str:signed>/", forms.receipt, name="receipt"),
     path("seguimiento/", followup.followup, name="followup"),

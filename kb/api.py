@@ -6,6 +6,7 @@ from kb.browse import (
     fichas_of_institution,
     fichas_of_subject,
     first_steps,
+    life_event_counts,
     life_event_guide,
     subject_counts,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "first_steps",
     "institution_counts",
     "knowledge_ref",
+    "life_event_counts",
     "life_event_guide",
     "life_event_names",
     "procedure_codes_of",

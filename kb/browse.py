@@ -48,6 +48,19 @@ def fichas_of_institution(institution_id: int) -> list[FichaHit]:
     return [short_hit(row) for row in rows.order_by("title")]
 
 
+def life_event_counts() -> list[tuple[str, int]]:
+    """Return (life event, its published national fichas), by name; an event without any is left out."""
+    named = {name: {*event.first, *event.next} for name, event in life_events().items()}
+    rows = current_versions().filter(ficha__commune__isnull=True)
+    for code, tagged in rows.values_list("ficha__code", "life_events"):
+        for name, codes in named.items():
+            if name in tagged:
+                codes.add(code)
+    published = set(rows.values_list("ficha__code", flat=True))
+    counts = ((name, len(codes & published)) for name, codes in named.items())
+    return sorted((name, many) for name, many in counts if many)
+
+
 def life_event_guide(name: str) -> LifeEventGuide | None:
     """Return the guide of a life event, or None for one that the portal does not offer."""
     event = life_events().get(name)

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from backend.ports import channels
-from channels_web.views.portal import ficha_address
+from channels_web.addresses import ficha_address
 from kb.api import FichaHit, FichaPage
 
 register = template.Library()

@@ -58,6 +58,7 @@ SYSTEM_READS: dict[str, str] = {
         ),
         "which page may hold a chat window, and when it is attended: public by nature",
     ),
+    "channels_web/selectors.py:most_read": "sums of readings of public fichas; no person in them",
     **dict.fromkeys(
         (
             "channels_counter/selectors.py:call_json",

@@ -43,3 +43,5 @@ for (const place of document.querySelectorAll("[data-print]")) {
   place.removeAttribute("hidden");
   place.querySelector("button")?.addEventListener("click", () => window.print());
 }
+// The desk opens a ficha to be printed at once, at the counter.
+if (new URLSearchParams(window.location.search).has("imprimir")) window.addEventListener("load", () => window.print());

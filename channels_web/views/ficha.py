@@ -1,0 +1,153 @@
+"""A ficha: its page, its short address, and whether it served."""
+
+import secrets
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from backend.common.errors import NotFoundError
+from backend.directory.api import procedure_get
+from channels_web.addresses import (
+    codes_in,
+    event_address,
+    ficha_address,
+    short_address,
+    subject_address,
+)
+from channels_web.forms import OpinionForm
+from channels_web.limits import count
+from channels_web.schema_org import block, government_service
+from channels_web.services.readings import reading_count
+from channels_web.views.answers import for_people
+from kb.api import FichaNotFoundError, FichaPage, ficha_get, life_event_names, usefulness_record
+
+VISITOR = "lector"
+VISITOR_SECONDS = 365 * 86_400
+OPINIONS, OPINION_SECONDS = 30, 600
+
+
+@require_safe
+@for_people
+def ficha(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Show a ficha; its code alone, or an older title, leads to its present address."""
+    page = _by_name(name)
+    address = ficha_address(page.code, page.title)
+    if request.path != address:
+        return redirect(address, permanent=False)
+    if _is_reading(request):
+        reading_count(page=page)
+    return _ficha_page(request, page, OpinionForm())
+
+
+def _is_reading(request: HttpRequest) -> bool:
+    """Tell whether somebody reads: no browser that fetches ahead, nor the page after an opinion."""
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return request.method == "GET" and not ahead and "opinion" not in request.GET
+
+
+@require_safe
+@for_people
+def short(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Lead from the short address, as it stands in an SMS and on paper, to the ficha."""
+    page = ficha_get(code=name.lower())
+    return redirect(ficha_address(page.code, page.title))
+
+
+@require_POST
+@for_people
+def opinion(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Take whether the ficha served. A "no" is kept at once; then the reason may follow."""
+    page = _by_name(name)
+    visitor = request.COOKIES.get(VISITOR, "")[:64] or secrets.token_urlsafe(16)
+    form = OpinionForm(request.POST)
+    if not form.is_valid():
+        return _ficha_page(request, page, form, asks_why=True, status=422)
+    count("opinion", visitor, limit=OPINIONS, seconds=OPINION_SECONDS)
+    said = form.cleaned_data
+    usefulness_record(
+        ficha_id=page.ficha_id,
+        version=said["version"],
+        visitor=visitor,
+        useful=said["useful"],
+        reason=form.reason(),
+    )
+    address = ficha_address(page.code, page.title)
+    if said["useful"] or said["why"]:
+        address += "?opinion=si"
+        messages.success(request, _("Gracias: su respuesta ayuda a mejorar esta ficha."))
+    else:
+        address += "?opinion=no#opinion"
+    answer = redirect(address)
+    answer.set_cookie(
+        VISITOR,
+        visitor,
+        max_age=VISITOR_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+        path="/fichas/",
+    )
+    return answer
+
+
+def _ficha_page(
+    request: HttpRequest,
+    page: FichaPage,
+    form: OpinionForm,
+    *,
+    asks_why: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    link = short_address(page.code)
+    events = life_event_names()
+    context: dict[str, Any] = {
+        "page": page,
+        "steps": _steps(page),
+        "procedure": _procedure_code(page),
+        "variants": page.variants[:24],
+        "data_block": block(government_service(page, base=settings.PUBLIC_BASE_URL)),
+        "short_link": link,
+        "short_qr": segno.make(link, error="m").svg_data_uri(scale=4, border=2),
+        "events": [(name, event_address(name)) for name in page.life_events if name in events],
+        "subjects": [(name, subject_address(name)) for name in page.subjects],
+        "opinion": form,
+        "asks_why": asks_why or request.GET.get("opinion") == "no",
+        "address": ficha_address(page.code, page.title),
+    }
+    return render(request, "channels_web/ficha.html", context, status=status)
+
+
+def _by_name(name: str) -> FichaPage:
+    for code in codes_in(name):
+        try:
+            return ficha_get(code=code)
+        except FichaNotFoundError:
+            continue
+    raise FichaNotFoundError
+
+
+def _steps(page: FichaPage) -> list[dict[str, str]]:
+    names = {
+        "online": (_("Por internet"), "globe"),
+        "oficina": (_("En una oficina"), "building"),
+        "telefono": (_("Por teléfono"), "telephone"),
+    }
+    return [
+        {"name": names[step.channel][0], "icon": names[step.channel][1], "text": step.text}
+        for step in page.content.steps
+    ]
+
+
+def _procedure_code(page: FichaPage) -> str:
+    if page.procedure_id is None:
+        return ""
+    try:
+        return procedure_get(page.procedure_id).code
+    except NotFoundError:
+        return ""
