@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from backend.common import clock as product_clock
+from kb.search.context import planner_forget
+from kb.search.registry import search_close
 
 pytest_plugins = ["tests.services.plugin"]
 
@@ -49,3 +54,15 @@ def clock() -> Iterator[HeldClock]:
     held = HeldClock(A_WORKING_NOON)
     yield held
     held.release()
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings: Any) -> Iterator[None]:
+    """Give each test a search index that holds nothing of another test's database.
+
+    Whatever the product opens by itself is under a folder of the test's own; it is made on demand.
+    """
+    settings.SEARCH_DIR = str(Path(settings.SEARCH_DIR) / uuid4().hex)
+    yield
+    search_close()
+    planner_forget()

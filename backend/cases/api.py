@@ -34,9 +34,9 @@ from backend.cases.selectors import (
     survey_open_for_contact,
 )
 from backend.cases.selectors_desk import CaseSheet, attachment_get, case_sheet, last_words
+from backend.cases.services.attending import interaction_attend
 from backend.cases.services.interactions import (
     InteractionSeed,
-    interaction_attend,
     interaction_end,
     interaction_move,
     interaction_open,
@@ -54,7 +54,7 @@ from backend.cases.services.opening import (
     case_for_interaction,
     case_open,
 )
-from backend.cases.services.states import case_move, case_state_change, case_wake
+from backend.cases.services.states import case_conclude, case_move, case_state_change, case_wake
 from backend.cases.services.surveys import REASONS, survey_answer, survey_create
 from backend.cases.services.transfers import case_transfer, case_transfer_return
 from backend.cases.states import ENDED_STATES, LIVE_STATES, MOVES, CaseState, MoveNotAllowedError
@@ -87,6 +87,7 @@ __all__ = [
     "case_by_folio",
     "case_changes",
     "case_citizen_set",
+    "case_conclude",
     "case_for_contact",
     "case_for_interaction",
     "case_get",

@@ -1,5 +1,6 @@
 """A real Chromium in front of the live server."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,6 +84,7 @@ def check_accessible(page: Page) -> None:
 
 
 def keep(page: Page, name: str) -> None:
-    """Keep a screenshot of a main page for the documents."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png")
+    """Keep a screenshot of a main page for the documents, when ``SCREENSHOTS`` asks for them."""
+    if os.environ.get("SCREENSHOTS"):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png")

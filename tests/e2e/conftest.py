@@ -1,5 +1,37 @@
 """Fixtures of the journeys."""
 
-from tests.channels_counter.conftest import visit
+from collections.abc import Iterator
+from typing import Any
 
-__all__ = ["visit"]
+import pytest
+
+from backend.config.celery import app
+from backend.config.demo import demo_country_load
+from backend.config.embedded.background import Background
+from kb.indexing import catch_up
+from tests.channels_counter.browsing import Browsing
+from tests.channels_counter.conftest import visit
+from tests.channels_counter.live import aside
+
+__all__ = ["background", "visit"]
+
+
+def _country() -> None:
+    demo_country_load(lambda _step: None)
+    catch_up()
+
+
+@pytest.fixture
+def background(visit: Browsing) -> Iterator[Background]:
+    """The demo country, searchable, and the embedded profile's worker: it rings and sends."""
+    aside(_country)
+    running = Background(app)
+    running.start()
+    yield running
+    running.stop()
+    # A worker that outlived the test would take the next test's tasks.
+    assert running.ended(30)
+    with app.connection_for_write() as connection:
+        broker: Any = connection.default_channel
+        for name in app.amqp.queues:
+            broker.queue_purge(name)

@@ -16,10 +16,9 @@ from phone_simulator.settings import Settings
 from tests.channels_counter.browsing import Browsing as Visit
 from tests.channels_counter.browsing import check_accessible, keep
 from tests.conftest import HeldClock
-from tests.e2e.test_journey_a_chat import background, operator_ready, reply
+from tests.e2e.staff import operator_ready, reply
 from tests.phone_simulator.harness import Company, running
 
-__all__ = ["background"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCREEN = {"width": 1280, "height": 1000}
 ANSWER = "Pida hora en el Registro Civil y lleve su carnet vencido."

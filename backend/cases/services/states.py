@@ -6,7 +6,7 @@ from django.db import transaction
 
 from backend.accounts.permissions import Permission
 from backend.accounts.viewer import Viewer
-from backend.cases.models import Case
+from backend.cases.models import Case, Interaction
 from backend.cases.selectors import case_get
 from backend.cases.states import ENDED_STATES, CaseState, check_move
 from backend.common import clock
@@ -32,17 +32,57 @@ def case_move(
     case.last_activity_at = max(at, case.last_activity_at)
     case.version += 1
     case.save()
+    case_moved(
+        case_id=case.pk,
+        institution_id=case.institution_id,
+        before=before,
+        after=after,
+        actor_id=actor_id,
+        at=at,
+    )
+
+
+def case_moved(
+    *,
+    case_id: int,
+    institution_id: int,
+    before: str,
+    after: str,
+    actor_id: int | None,
+    at: datetime,
+) -> None:
+    """Tell that a case moved: the event, and a notice to who looks at it."""
     emit(
         types.CaseStateChanged(
-            institution_id=case.institution_id,
+            institution_id=institution_id,
             occurred_at=at,
-            case_id=case.pk,
+            case_id=case_id,
             before=before,
             after=after,
             actor_id=actor_id,
         )
     )
-    notice_on_commit(f"case.{case.pk}", kind="case.state_changed", case_id=case.pk)
+    notice_on_commit(f"case.{case_id}", kind="case.state_changed", case_id=case_id)
+
+
+def case_conclude(*, viewer: Viewer, interaction: Interaction, state: str, outcome: str) -> None:
+    """Move the case of an attention to where its outcome leaves it.
+
+    Whoever may close the attention may: a person who chatted with the contact centre and then comes
+    to an office is attended there, on the same case.
+    Raises ``NotFoundError``, ``NotAllowedError`` or ``MoveNotAllowedError``.
+    """
+    viewer.require(
+        Permission.CASE_CLOSE,
+        institution_id=interaction.institution_id,
+        office_id=interaction.office_id,
+    )
+    if interaction.case_id is None:
+        return
+    with transaction.atomic():
+        case = case_lock(viewer, interaction.case_id)
+        if case.state != state:
+            case_move(case=case, after=state, actor_id=viewer.user_id, outcome=outcome)
 
 
 def case_state_change(*, viewer: Viewer, case_id: int, state: str, outcome: str = "") -> Case:

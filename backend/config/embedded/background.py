@@ -64,6 +64,11 @@ class Background:
         """Tell for each thread whether it lives."""
         return {"worker": self._worker_thread.is_alive(), "beat": self.beat.is_alive()}
 
+    def ended(self, seconds: float) -> bool:
+        """Wait up to ``seconds`` for the worker's thread to end; tell whether it has."""
+        self._worker_thread.join(seconds)
+        return not self._worker_thread.is_alive()
+
     def stop(self) -> None:
         """Ask both to stop and wait a moment; a task that still runs is found by its sweeper later."""
         # EmbeddedService.stop() would wait for the next tick; the flag is what it sets first.

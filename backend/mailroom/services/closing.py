@@ -11,7 +11,7 @@ from backend.accounts.viewer import Viewer
 from backend.cases.api import (
     Interaction,
     Survey,
-    case_state_change,
+    case_conclude,
     interaction_end,
     interaction_get,
     interactions_silent,
@@ -54,9 +54,9 @@ def attention_close(
         item = work_open_of(viewer, interaction_id)
         if item is not None:
             work_finish(viewer=viewer, work_item_id=item.pk, end_attention=False)
-        if case_state and interaction.case is not None:
-            case_state_change(
-                viewer=viewer, case_id=interaction.case.pk, state=case_state, outcome=outcome
+        if case_state:
+            case_conclude(
+                viewer=viewer, interaction=interaction, state=case_state, outcome=outcome
             )
         survey_send(interaction=interaction)
         ended = interaction_end(

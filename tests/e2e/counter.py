@@ -1,80 +1,40 @@
-"""Journey (d): kiosk, board, desk and rating, on the case that an earlier chat opened."""
+"""The part of journey (d) that is a visit: kiosk, board, desk, and the person's own phone."""
 
 from dataclasses import dataclass
-from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from backend.accounts.api import Viewer, device_create, device_enrol, user_by_email, viewer_for
+from backend.accounts.api import Viewer, device_create, device_enrol
 from backend.accounts.demo import DEMO_PASSWORD
-from backend.cases.models import Case, Interaction, KnowledgeUse, SurveyAnswer
-from backend.common import clock
-from backend.config.demo import demo_country_load
 from backend.directory.models import Office
-from backend.mailroom.api import attention_close, receive_now
-from backend.ports import ContactRef, DeclaredPerson, InboundContact
-from backend.routing.api import claim_item, presence_set, queues_of_office
-from backend.routing.models import WorkItem
 from tests.channels_counter.browsing import PHONE, PORTRAIT, TELEVISION, check_accessible, keep
 from tests.channels_counter.browsing import Browsing as Visit
-from tests.channels_counter.live import aside
+from tests.e2e.staff import COUNTER_AGENT, DESK_SIZE, finish
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SYSTEM = Viewer.system()
 RUN = "123456785"
-AGENT = "modulo@muestra.ventanilla.example"
-DESK_SIZE = {"width": 1440, "height": 900}
 
 
 @dataclass(frozen=True)
-class Country:
-    """What the journey needs of the demo country."""
+class Screens:
+    """The office's enrolled screens, as their cookies."""
 
     office: Office
     kiosk: str
     board: str
-    folio: str
 
 
-def country() -> Country:
-    """Load the demo country, enrol two screens, and let a person have chatted last night."""
-    demo_country_load(lambda _step: None)
+def screens() -> Screens:
+    """Enrol a kiosk and a board at the office in Santiago."""
     office = Office.objects.get(code="ips-santiago")
     tokens = {}
     for kind in ("kiosk", "board"):
-        new = device_create(viewer=SYSTEM, office_id=office.pk, kind=kind, name=kind)
+        new = device_create(viewer=Viewer.system(), office_id=office.pk, kind=kind, name=kind)
         tokens[kind] = device_enrol(code=new.code).token
-    return Country(office, tokens["kiosk"], tokens["board"], chatted())
+    return Screens(office, tokens["kiosk"], tokens["board"])
 
 
-def chatted() -> str:
-    """Let a person ask by chat, be answered and leave; return the folio they keep."""
-    outcome = receive_now(
-        InboundContact(
-            channel="web",
-            account="portal",
-            provider_id=str(uuid4()),
-            kind="chat",
-            conversation=str(uuid4()),
-            happened_at=clock.now(),
-            institution_code="ips",
-            text="Hola, se me venció el carnet. ¿Cómo renuevo la cédula de identidad?",
-            contact=ContactRef("browser", str(uuid4())),
-            person=DeclaredPerson(run="12.345.678-5", name="Rosa Prueba"),
-            identity_level="declared",
-        )
-    )
-    assert outcome.folio is not None
-    agent = viewer_for(user_by_email(viewer=SYSTEM, email="telefono@muestra.ventanilla.example"))
-    presence_set(viewer=agent, state="available")
-    claim_item(viewer=agent, work_item_id=outcome.work_item_id or 0)
-    attention_close(viewer=agent, interaction_id=outcome.interaction_id or 0, outcome="orientado")
-    return outcome.folio
-
-
-def test_kiosk_board_desk_and_rating_on_the_chats_case(visit: Visit) -> None:
-    here = aside(country)
+def visit_and_rate(visit: Visit, here: Screens, folio: str) -> str:
+    """Take a number, be called and attended on the case ``folio``, rate; return the number."""
     board = visit.page("/pantalla/", token=here.board, size=TELEVISION)
     expect(board.get_by_text("Espere aquí su llamado")).to_be_visible()
     kiosk = visit.page("/kiosco/", token=here.kiosk, size=PORTRAIT)
@@ -84,16 +44,16 @@ def test_kiosk_board_desk_and_rating_on_the_chats_case(visit: Visit) -> None:
     expect(phone.get_by_text("Usted es la próxima persona")).to_be_visible()
     check_accessible(phone)
 
-    desk = sign_in(visit)
+    desk = module_ready(visit)
     call(desk, board, label)
     expect(phone.get_by_text("¡Es su turno!")).to_be_visible()
-    attend(desk, here.folio)
+    attend(desk, folio)
     expect(phone.get_by_text("Ponga una nota de 1 a 7")).to_be_visible(timeout=15_000)
     phone.locator('input[name="rating"][value="6"]').check(force=True)
     phone.get_by_role("button", name="Enviar mi nota").click()
     expect(phone.get_by_text("Recibimos su nota")).to_be_visible()
     check_accessible(phone)
-    told_once(here, label)
+    return label
 
 
 def take_number(kiosk: Page) -> str:
@@ -127,10 +87,10 @@ def take_number(kiosk: Page) -> str:
     return kiosk.locator('[data-part="issued"] .ticket-number').inner_text()
 
 
-def sign_in(visit: Visit) -> Page:
+def module_ready(visit: Visit) -> Page:
     """Sign in at the counter's desk 1 and become available."""
     desk = visit.page("/mesa/", size=DESK_SIZE)
-    desk.locator("input[name=login]").fill(AGENT)
+    desk.locator("input[name=login]").fill(COUNTER_AGENT)
     desk.locator("input[name=password]").fill(DEMO_PASSWORD)
     desk.locator("button[type=submit]").click()
     expect(desk.get_by_role("heading", name="Mesa de atención")).to_be_attached()
@@ -174,21 +134,4 @@ def attend(desk: Page, folio: str) -> None:
     desk.locator(".ficha").first.get_by_role("button", name="Vincular").click()
     expect(desk.get_by_text("Ficha vinculada")).to_be_visible()
     check_accessible(desk)
-    desk.locator("[data-close-work]").click()
-    desk.locator("#dialogo-terminar button.btn-primary").click()
-    expect(desk.get_by_text("Atención terminada")).to_be_visible()
-
-
-def told_once(here: Country, label: str) -> None:
-    """One visit, one case with the chat, one ficha used, one rating."""
-    case = Case.objects.get(folio=here.folio)
-    visit = Interaction.objects.get(channel="counter")
-    assert visit.case == case
-    assert set(case.interactions.values_list("channel", flat=True)) == {"web", "counter"}
-    assert visit.end_reason == "attended"
-    assert visit.office == here.office
-    assert WorkItem.objects.get(interaction=visit).label == label
-    assert KnowledgeUse.objects.filter(interaction=visit).count() == 1
-    answer = SurveyAnswer.objects.get(survey__interaction=visit)
-    assert (answer.rating, answer.channel) == (6, "counter")
-    assert queues_of_office(SYSTEM, here.office.pk).exists()
+    finish(desk)
