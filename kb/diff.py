@@ -68,6 +68,30 @@ def version_differences(before: FichaDraft, after: FichaDraft) -> list[Differenc
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A block of two versions, each with its own side of the differences."""
+
+    label: str | Promise
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
+    changed: bool
+
+
+def side_by_side(before: FichaDraft, after: FichaDraft) -> list[Row]:
+    """Return every block that either version fills, both texts with the words that differ marked."""
+    old, new = _blocks(before), _blocks(after)
+    rows = []
+    for name, label in LABELS.items():
+        if not old[name] and not new[name]:
+            continue
+        pieces = tuple(word_differences(old[name], new[name]))
+        left = tuple(piece for piece in pieces if piece.kind != "in")
+        right = tuple(piece for piece in pieces if piece.kind != "out")
+        rows.append(Row(label, left, right, changed=old[name] != new[name]))
+    return rows
+
+
 def _blocks(draft: FichaDraft) -> dict[str, str]:
     content = draft.content
     steps: dict[str, str] = {step.channel: step.text for step in content.steps}

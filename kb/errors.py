@@ -26,6 +26,34 @@ class NothingToPublishError(ConflictError):
     message = "No hay un borrador que publicar. Edite la ficha y guarde primero."
 
 
+class NothingToReviewError(ConflictError):
+    """No version is in the state that this step asks for."""
+
+    code = "nothing_to_review"
+    message = "La ficha cambió de estado mientras tanto. Revise en qué está y vuelva a intentarlo."
+
+
+class OwnReviewError(ConflictError):
+    """Whoever wrote in a version does not review it."""
+
+    code = "own_review"
+    message = "Usted escribió en esta versión: debe revisarla otra persona."
+
+
+class NotReviewedError(ConflictError):
+    """A draft cannot be published before somebody else has approved it."""
+
+    code = "not_reviewed"
+    message = "Antes de publicar, envíe el borrador a revisión: lo aprueba otra persona."
+
+
+class AlreadyAdoptedError(ConflictError):
+    """The commune has its own variant of this ficha."""
+
+    code = "already_adopted"
+    message = "Esta comuna ya tiene su propia versión de la ficha."
+
+
 class DraftChangedError(ConflictError):
     """Somebody else saved the draft in between."""
 

@@ -6,10 +6,9 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from backend.accounts.api import Permission, Viewer
 from kb.errors import FichaNotFoundError
-from kb.models import Ficha, FichaVersion
+from kb.models import Ficha, FichaVersion, VersionStep
 from kb.search.analysis import fold
-
-OPEN_STATES = (FichaVersion.State.DRAFT, FichaVersion.State.IN_REVIEW)
+from kb.services.versions import OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def fichas_list(
 ) -> QuerySet[Ficha]:
     """Return the fichas that the viewer may see, by code, their versions at hand.
 
-    ``state`` is one of draft, in_review, published, archived, or "" for every ficha in use.
+    ``state`` is one of draft, in_review, approved, published, archived, or "" for every ficha in use.
     """
     rows = _visible(viewer).select_related("institution", "commune")
     if institution_id is not None:
@@ -51,14 +50,16 @@ def fichas_list(
 
 def ficha_sheet(viewer: Viewer, ficha_id: int) -> FichaSheet:
     """Return a ficha for its editors; raises ``FichaNotFoundError``."""
-    rows = _visible(viewer).select_related("institution", "procedure", "commune", "parent")
+    rows = _visible(viewer).select_related("institution", "procedure", "commune", "parent", "owner")
     ficha = rows.filter(pk=ficha_id).first()
     if ficha is None:
         raise FichaNotFoundError
-    people = ficha.versions.select_related("author", "published_by").order_by("-number")
+    people = ficha.versions.select_related("author", "reviewed_by", "published_by").order_by(
+        "-number"
+    )
     versions = tuple(people)
     state = {version.state: version for version in reversed(versions)}
-    draft = state.get(FichaVersion.State.DRAFT) or state.get(FichaVersion.State.IN_REVIEW)
+    draft = next((state[name] for name in OPEN_STATES if name in state), None)
     return FichaSheet(ficha, draft, state.get(FichaVersion.State.PUBLISHED), versions)
 
 
@@ -70,6 +71,24 @@ def version_get(viewer: Viewer, ficha_id: int, number: int) -> FichaVersion:
     if found is None:
         raise FichaNotFoundError
     return found
+
+
+def steps_list(viewer: Viewer, ficha_id: int) -> QuerySet[VersionStep]:
+    """Return who did what to a ficha's versions, newest first, at most 200."""
+    rows = VersionStep.objects.filter(version__ficha__in=_visible(viewer).filter(pk=ficha_id))
+    return rows.select_related("actor", "version").order_by("-at", "-pk")[:200]
+
+
+def last_rejection(viewer: Viewer, sheet: FichaSheet) -> VersionStep | None:
+    """Return why the draft was given back, until it is sent to review again."""
+    if sheet.draft is None or sheet.draft.state != FichaVersion.State.DRAFT:
+        return None
+    said = VersionStep.Action
+    told = (said.SUBMITTED, said.REJECTED)
+    rows = steps_list(viewer, sheet.ficha.pk)
+    moves = (step for step in rows if step.version_id == sheet.draft.pk and step.action in told)
+    last = next(moves, None)
+    return last if last is not None and last.action == said.REJECTED else None
 
 
 def _visible(viewer: Viewer) -> QuerySet[Ficha]:

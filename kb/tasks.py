@@ -6,6 +6,9 @@ from celery import shared_task
 
 from kb import indexing
 from kb.search.engine import SearchUnavailableError
+from kb.tasks_editorial import variants_follow, versions_due
+
+__all__ = ["search_drift_mend", "search_follow", "variants_follow", "versions_due"]
 
 _log = logging.getLogger(__name__)
 

@@ -2,29 +2,45 @@
 
 from kb.services.fichas import NewFicha, ficha_archive, ficha_create, ficha_restore
 from kb.services.importing import FichaRow, ImportReport, fichas_import, read_rows
-from kb.services.versions import (
+from kb.services.notices import editor_notices_read
+from kb.services.publishing import (
+    DueVersions,
+    ficha_expiry_set,
     ficha_publish,
+    ficha_version_schedule,
+    versions_due,
+)
+from kb.services.review import (
+    ficha_version_approve,
     ficha_version_reject,
-    ficha_version_restore,
-    ficha_version_save,
     ficha_version_submit,
 )
+from kb.services.variants import ficha_adopt, variants_follow
+from kb.services.versions import ficha_version_restore, ficha_version_save
 from kb.services.votes import USEFULNESS_REASONS, usefulness_record
 
 __all__ = [
     "USEFULNESS_REASONS",
+    "DueVersions",
     "FichaRow",
     "ImportReport",
     "NewFicha",
+    "editor_notices_read",
+    "ficha_adopt",
     "ficha_archive",
     "ficha_create",
+    "ficha_expiry_set",
     "ficha_publish",
     "ficha_restore",
+    "ficha_version_approve",
     "ficha_version_reject",
     "ficha_version_restore",
     "ficha_version_save",
+    "ficha_version_schedule",
     "ficha_version_submit",
     "fichas_import",
     "read_rows",
     "usefulness_record",
+    "variants_follow",
+    "versions_due",
 ]

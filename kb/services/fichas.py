@@ -10,6 +10,7 @@ from backend.events.api import emit, types
 from kb.errors import FichaCodeTakenError, FichaNotFoundError
 from kb.indexing import index_soon
 from kb.models import Ficha, FichaVersion
+from kb.services.steps import Action, step_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ def ficha_archive(*, viewer: Viewer, ficha_id: int) -> Ficha:
             version.state = FichaVersion.State.ARCHIVED
             version.updated_at = clock.now()
             version.save(update_fields=["state", "updated_at"])
+            step_record(viewer=viewer, version=version, action=Action.ARCHIVED)
         emit(
             types.FichaArchived(
                 institution_id=ficha.institution_id,
@@ -84,4 +86,7 @@ def ficha_restore(*, viewer: Viewer, ficha_id: int) -> Ficha:
         ficha = locked_ficha(viewer, ficha_id, Permission.KB_PUBLISH)
         ficha.state = Ficha.State.ACTIVE
         ficha.save(update_fields=["state"])
+        last = ficha.versions.order_by("-number").first()
+        if last is not None:
+            step_record(viewer=viewer, version=last, action=Action.RESTORED)
     return ficha

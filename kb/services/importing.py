@@ -23,7 +23,9 @@ from kb.content import FichaContent, FichaDraft, Step, StepChannel
 from kb.errors import ImportRefusedError
 from kb.models import Ficha, FichaVersion
 from kb.services.fichas import NewFicha, ficha_create
-from kb.services.versions import draft_of, ficha_publish, ficha_version_save
+from kb.services.inheritance import draft_of
+from kb.services.publishing import ficha_publish
+from kb.services.versions import ficha_version_save
 
 DEMO_FILE = Path(__file__).resolve().parents[1] / "data" / "fichas.jsonl"
 _ENDED = "finalizada"

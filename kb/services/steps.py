@@ -33,11 +33,5 @@ def step_record(
 
 def writers_of(version: FichaVersion) -> frozenset[int]:
     """Return the accounts that wrote in a version: none of them may review it."""
-    ids = set(
-        version.steps.filter(action=Action.SAVED, actor__isnull=False).values_list(
-            "actor_id", flat=True
-        )
-    )
-    if version.author_id is not None:
-        ids.add(version.author_id)
-    return frozenset(pk for pk in ids if pk is not None)
+    saved = version.steps.filter(action=Action.SAVED).values_list("actor_id", flat=True)
+    return frozenset(pk for pk in (*saved, version.author_id) if pk is not None)

@@ -1,4 +1,4 @@
-"""The versions of a ficha: written, reviewed, published, brought back."""
+"""The versions of a ficha: written, and brought back."""
 
 from datetime import datetime
 
@@ -6,15 +6,19 @@ from django.db import transaction
 
 from backend.accounts.api import Permission, Viewer
 from backend.common import clock
-from backend.events.api import emit, notice_on_commit, types
-from kb.content import FichaContent, FichaDraft
-from kb.errors import DraftChangedError, FichaNotFoundError, NothingToPublishError
-from kb.indexing import index_soon
+from kb.content import FichaDraft
+from kb.errors import DraftChangedError, FichaNotFoundError
 from kb.models import Ficha, FichaVersion
 from kb.search.analysis import fold
 from kb.services.fichas import locked_ficha
+from kb.services.inheritance import draft_of, inherit
+from kb.services.steps import Action, step_record
 
-_OPEN = (FichaVersion.State.DRAFT, FichaVersion.State.IN_REVIEW)
+OPEN_STATES = (
+    FichaVersion.State.DRAFT,
+    FichaVersion.State.IN_REVIEW,
+    FichaVersion.State.APPROVED,
+)
 
 
 def ficha_version_save(
@@ -22,25 +26,46 @@ def ficha_version_save(
 ) -> FichaVersion:
     """Save the draft of a ficha, a new version if there is none open.
 
-    ``seen_at`` is the ``updated_at`` of the draft that the editor started from: when somebody
-    saved since, ``DraftChangedError`` is raised and nothing is written.
+    Whoever saves is its author; a review or a date that it had no longer holds. ``seen_at`` is the
+    ``updated_at`` of the draft that the editor started from: when somebody saved since,
+    ``DraftChangedError`` is raised and nothing is written.
     """
     with transaction.atomic():
         ficha = locked_ficha(viewer, ficha_id, Permission.KB_EDIT)
-        version = ficha.versions.filter(state__in=_OPEN).first()
+        version = open_version(ficha)
         if version is not None and seen_at is not None and version.updated_at != seen_at:
             raise DraftChangedError
         if version is None:
-            last = ficha.versions.order_by("-number").values_list("number", flat=True).first()
-            version = FichaVersion(ficha=ficha, number=(last or 0) + 1, created_at=clock.now())
-        _write(version, draft)
+            version = FichaVersion(ficha=ficha, number=next_number(ficha), created_at=clock.now())
+        write(version, draft)
+        inherit(ficha, version, draft)
         version.state = FichaVersion.State.DRAFT
         version.author_id = viewer.user_id
+        review_forget(version)
         version.save()
+        step_record(viewer=viewer, version=version, action=Action.SAVED)
     return version
 
 
-def _write(version: FichaVersion, draft: FichaDraft) -> None:
+def open_version(ficha: Ficha) -> FichaVersion | None:
+    """Return the version that is being written, reviewed or waits for its date."""
+    return ficha.versions.filter(state__in=OPEN_STATES).first()
+
+
+def next_number(ficha: Ficha) -> int:
+    """Return the number of a ficha's next version."""
+    last = ficha.versions.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def review_forget(version: FichaVersion) -> None:
+    """Take back review and dates: the version is no longer what was reviewed."""
+    version.reviewed_by_id = None
+    version.reviewed_at = version.publish_at = version.expires_at = None
+
+
+def write(version: FichaVersion, draft: FichaDraft) -> None:
+    """Put what a draft says into a version, not yet saved."""
     version.title = draft.title
     version.summary = draft.summary
     version.short_answer = draft.short_answer
@@ -53,86 +78,9 @@ def _write(version: FichaVersion, draft: FichaDraft) -> None:
     version.updated_at = clock.now()
 
 
-def ficha_version_submit(*, viewer: Viewer, ficha_id: int) -> FichaVersion:
-    """Send the draft to review."""
-    return _move(viewer, ficha_id, FichaVersion.State.IN_REVIEW, Permission.KB_EDIT, comment=None)
-
-
-def ficha_version_reject(*, viewer: Viewer, ficha_id: int, comment: str) -> FichaVersion:
-    """Send the version in review back to its author, with a reason."""
-    return _move(viewer, ficha_id, FichaVersion.State.DRAFT, Permission.KB_PUBLISH, comment=comment)
-
-
-def _move(
-    viewer: Viewer,
-    ficha_id: int,
-    state: FichaVersion.State,
-    permission: Permission,
-    *,
-    comment: str | None,
-) -> FichaVersion:
-    with transaction.atomic():
-        ficha = locked_ficha(viewer, ficha_id, permission)
-        version = ficha.versions.filter(state__in=_OPEN).first()
-        if version is None:
-            raise NothingToPublishError
-        version.state = state
-        version.updated_at = clock.now()
-        if comment is not None:
-            version.comment = comment
-        version.save()
-    return version
-
-
-def ficha_publish(*, viewer: Viewer, ficha_id: int) -> FichaVersion:
-    """Publish the draft: the version published until now is superseded in the same transaction.
-
-    The search follows by itself; a search engine that is down never holds up a publication.
-    """
-    with transaction.atomic():
-        ficha = locked_ficha(viewer, ficha_id, Permission.KB_PUBLISH)
-        version = ficha.versions.filter(state__in=_OPEN).first()
-        if version is None or ficha.state != Ficha.State.ACTIVE:
-            raise NothingToPublishError
-        now = clock.now()
-        for before in ficha.versions.filter(state=FichaVersion.State.PUBLISHED):
-            before.state = FichaVersion.State.SUPERSEDED
-            before.updated_at = now
-            before.save(update_fields=["state", "updated_at"])
-        version.state = FichaVersion.State.PUBLISHED
-        version.published_at = version.updated_at = now
-        version.published_by_id = viewer.user_id
-        version.save()
-        emit(
-            types.FichaPublished(
-                institution_id=ficha.institution_id,
-                occurred_at=now,
-                ficha_id=ficha.pk,
-                version=version.number,
-                actor_id=viewer.user_id,
-            )
-        )
-        notice_on_commit("kb", kind="ficha.published", ficha_id=ficha.pk)
-        index_soon()
-    return version
-
-
 def ficha_version_restore(*, viewer: Viewer, ficha_id: int, number: int) -> FichaVersion:
-    """Copy an old version into the draft, to be published again."""
+    """Copy an old version into the draft, to be reviewed and published again."""
     old = FichaVersion.objects.filter(ficha_id=ficha_id, number=number).first()
     if old is None:
         raise FichaNotFoundError
     return ficha_version_save(viewer=viewer, ficha_id=ficha_id, draft=draft_of(old))
-
-
-def draft_of(version: FichaVersion) -> FichaDraft:
-    """Return what a version says, as an editor's draft."""
-    return FichaDraft(
-        title=version.title,
-        summary=version.summary,
-        short_answer=version.short_answer,
-        aliases=version.aliases,
-        life_events=version.life_events,
-        subjects=version.subjects,
-        content=FichaContent.model_validate(version.content),
-    )

@@ -21,8 +21,36 @@ FORM = {
 }
 
 
-def sign_in(client: Client, institution_id: int, role: Role = Role.EDITOR) -> None:
-    client.force_login(make_user(f"{role}@demo.cl", role, institution_id=institution_id))
+def sign_in(
+    client: Client, institution_id: int, role: Role = Role.EDITOR, *, name: str = ""
+) -> None:
+    client.force_login(make_user(f"{name or role}@demo.cl", role, institution_id=institution_id))
+
+
+def test_dates_are_set_on_screen(client: Client, organ: int, embedded: SearchEngine) -> None:
+    ficha = published("a", "Primera", institution_id=organ)
+    ficha_version_save(viewer=SYSTEM, ficha_id=ficha.pk, draft=draft("Segunda"))
+    sign_in(client, organ)
+    here = f"/kb/{ficha.pk}/"
+    client.post(f"{here}revisar/")
+    said = client.post(f"{here}programar/", {"publish_at": "2090-01-02T09:30"}, follow=True)
+    assert "Se publica el 02-01-2090 09:30" in said.content.decode()
+    assert "se publica el 02-01-2090" in client.get("/kb/?estado=approved").content.decode()
+    client.post(f"{here}vencimiento/", {"expires_at": "2091-01-02T09:30"})
+    assert "Vence el 02-01-2091 09:30" in client.get(here).content.decode()
+    client.post(f"{here}vencimiento/", {"expires_at": ""})
+    assert "Poner vencimiento" in client.get(here).content.decode()
+    assert client.post(f"{here}programar/", {"publish_at": "mañana"}).status_code == 422
+    assert client.post(f"{here}programar/", {"publish_at": "2020-01-02T09:30"}).status_code == 422
+
+
+def test_a_ficha_without_versions_compares_nothing(client: Client, organ: int) -> None:
+    sign_in(client, organ)
+    client.post("/kb/nueva/", {"title": "Sola", "institution": organ})
+    ficha = Ficha.objects.get()
+    assert client.get(f"/kb/{ficha.pk}/comparar/?antes=x&despues=99").status_code == 200
+    ficha.versions.all().delete()
+    assert "Todavía no hay versiones" in client.get(f"/kb/{ficha.pk}/comparar/").content.decode()
 
 
 @pytest.fixture
@@ -45,20 +73,41 @@ def test_a_ficha_is_created_edited_published_and_compared(
     assert version.aliases == ["cometas", "volantín"]
     assert version.content["steps"] == [{"channel": "online", "text": "Ingrese al sitio."}]
     assert version.author is not None
-    client.post(f"/kb/{ficha.pk}/revisar/")
-    client.post(f"/kb/{ficha.pk}/devolver/", {"comment": "Falta el costo"})
-    assert "Falta el costo" in client.get(f"/kb/{ficha.pk}/").content.decode()
-    done = client.post(f"/kb/{ficha.pk}/publicar/", follow=True)
-    assert "Publicada: versión 1." in done.content.decode()
-    client.post(f"/kb/{ficha.pk}/", FORM | {"title": "Permiso de cometas"})
-    client.post(f"/kb/{ficha.pk}/publicar/")
-    compared = client.get(f"/kb/{ficha.pk}/versiones/2/").content.decode()
-    assert "<del>" in compared
-    assert "cometas" in compared
-    listed = client.get(f"/kb/{ficha.pk}/versiones/").content.decode()
+    here = f"/kb/{ficha.pk}/"
+    client.post(f"{here}revisar/")
+    second = Client()
+    sign_in(second, organ, name="otra")
+    assert "Publicada: versión 1." in second.post(f"{here}publicar/", follow=True).content.decode()
+    client.post(here, FORM | {"title": "Permiso de cometas"})
+    client.post(f"{here}revisar/")
+    second.post(f"{here}aprobar/", {"comment": "Bien"})
+    client.post(f"{here}publicar/")
+    assert "cometas" in client.get(f"{here}versiones/2/").content.decode()
+    listed = client.get(f"{here}versiones/").content.decode()
     assert "Reemplazada" in listed
-    client.post(f"/kb/{ficha.pk}/versiones/1/volver/")
+    assert "«Bien»" in listed
+    beside = client.get(f"{here}comparar/?antes=1&despues=2").content.decode()
+    assert "<del>" in beside
+    assert "<ins>" in beside
+    client.post(f"{here}versiones/1/volver/")
     assert FichaVersion.objects.get(number=3).title == "Permiso de volantines"
+
+
+def test_review_is_for_another_person(client: Client, organ: int, embedded: SearchEngine) -> None:
+    sign_in(client, organ)
+    ficha = published("a", "Primera", institution_id=organ)
+    here = f"/kb/{ficha.pk}/"
+    client.post(here, FORM)
+    client.post(f"{here}revisar/")
+    assert "la revisa otra persona" in client.get(here).content.decode()
+    refused = client.post(f"{here}aprobar/", follow=True)
+    assert "debe revisarla otra persona" in refused.content.decode()
+    second = Client()
+    sign_in(second, organ, name="otra")
+    second.post(f"{here}devolver/", {"comment": "Falta el costo"})
+    assert "Falta el costo" in client.get(here).content.decode()
+    client.post(f"{here}revisar/", {"comment": "Ya está el costo"})
+    assert "Falta el costo" not in client.get(here).content.decode()
 
 
 def test_an_archived_ficha_can_be_used_again(

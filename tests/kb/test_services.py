@@ -9,7 +9,6 @@ from kb.errors import (
     DraftChangedError,
     FichaCodeTakenError,
     FichaNotFoundError,
-    NothingToPublishError,
 )
 from kb.models import Ficha, FichaVersion
 from kb.public import ficha_get, knowledge_ref, short_answer_for_procedure
@@ -19,10 +18,8 @@ from kb.services import (
     ficha_create,
     ficha_publish,
     ficha_restore,
-    ficha_version_reject,
     ficha_version_restore,
     ficha_version_save,
-    ficha_version_submit,
 )
 from tests.conftest import HeldClock
 from tests.kb.factories import SYSTEM, draft, editor, institution, published
@@ -81,21 +78,6 @@ def test_codes_are_unique() -> None:
     ficha_create(viewer=SYSTEM, new=NewFicha(code="a", institution_id=organ))
     with pytest.raises(FichaCodeTakenError):
         ficha_create(viewer=SYSTEM, new=NewFicha(code="a", institution_id=organ))
-
-
-def test_review_and_rejection() -> None:
-    organ = institution()
-    who = editor(organ)
-    ficha = ficha_create(viewer=who, new=NewFicha(code="a", institution_id=organ))
-    with pytest.raises(NothingToPublishError):
-        ficha_version_submit(viewer=who, ficha_id=ficha.pk)
-    ficha_version_save(viewer=who, ficha_id=ficha.pk, draft=draft())
-    assert ficha_version_submit(viewer=who, ficha_id=ficha.pk).state == State.IN_REVIEW
-    back = ficha_version_reject(viewer=who, ficha_id=ficha.pk, comment="Falta el costo")
-    assert (back.state, back.comment) == (State.DRAFT, "Falta el costo")
-    ficha_publish(viewer=who, ficha_id=ficha.pk)
-    with pytest.raises(NothingToPublishError):
-        ficha_publish(viewer=who, ficha_id=ficha.pk)
 
 
 def test_an_old_version_comes_back_as_a_draft() -> None:

@@ -1,0 +1,1 @@
+"""The editors' pages: parse, call one verb, answer."""
