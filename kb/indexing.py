@@ -113,6 +113,11 @@ def jobs_do(limit: int = BATCH) -> int:
     return len(jobs)
 
 
+def jobs_waiting() -> int:
+    """Return how many fichas wait to be written into the index."""
+    return IndexJob.objects.count()
+
+
 def put(into: SearchEngine, ficha_ids: set[int]) -> None:
     """Write these fichas as they are now into an index, and take out those no longer published."""
     docs = list(documents(Ficha.objects.filter(pk__in=ficha_ids)))
@@ -133,9 +138,7 @@ def rebuild() -> int:
     while records := read_after(before, BATCH):
         _events_to_jobs(records)
         before = (records[-1].transaction_id, records[-1].pk)
-    jobs_ask(drift())
-    while jobs_do():
-        pass
+    mend()
     return count
 
 
@@ -164,14 +167,34 @@ def bring_up(kept: SearchEngine) -> int:
     return len(different)
 
 
+def mend() -> int:
+    """Have what differs written again; returns how many fichas differed."""
+    if not fits(engine()):
+        return rebuild()
+    different = drift()
+    jobs_ask(different)
+    orphans = different - set(Ficha.objects.filter(pk__in=different).values_list("pk", flat=True))
+    if orphans:
+        engine().remove(sorted(orphans))
+    while jobs_do():
+        pass
+    return len(different)
+
+
 def drift(of: SearchEngine | None = None) -> set[int]:
-    """Return the fichas whose document in the index is missing, superfluous or of another version."""
+    """Return the fichas whose document in the index is missing, superfluous or of another version.
+
+    An index of another database, or made by another analysis, differs in all of them.
+    """
     published = dict(
         FichaVersion.objects.filter(
             state=FichaVersion.State.PUBLISHED, ficha__state=Ficha.State.ACTIVE
         ).values_list("ficha_id", "number")
     )
-    kept = (of or engine()).ids()
+    looked_at = of or engine()
+    kept = looked_at.ids()
+    if not fits(looked_at):
+        return published.keys() | kept.keys()
     return {pk for pk in published.keys() | kept.keys() if published.get(pk) != kept.get(pk)}
 
 

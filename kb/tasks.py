@@ -6,9 +6,15 @@ from celery import shared_task
 
 from kb import indexing
 from kb.search.engine import SearchUnavailableError
-from kb.tasks_editorial import variants_follow, versions_due
+from kb.tasks_editorial import links_check, variants_follow, versions_due
 
-__all__ = ["search_drift_mend", "search_follow", "variants_follow", "versions_due"]
+__all__ = [
+    "links_check",
+    "search_drift_mend",
+    "search_follow",
+    "variants_follow",
+    "versions_due",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +32,6 @@ def search_follow() -> None:
 def search_drift_mend() -> None:
     """Compare index and database, and mend what differs."""
     try:
-        indexing.jobs_ask(indexing.drift())
-        indexing.catch_up()
+        indexing.mend()
     except SearchUnavailableError:
         _log.warning("search engine unavailable: drift not looked at")
