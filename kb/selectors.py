@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from backend.accounts.api import Permission, Viewer
 from kb.errors import FichaNotFoundError
-from kb.models import Ficha, FichaVersion, VersionStep
+from kb.models import Ficha, FichaVersion, LinkCheck, VersionStep
 from kb.search.analysis import fold
 from kb.services.versions import OPEN_STATES
 
@@ -77,6 +77,12 @@ def steps_list(viewer: Viewer, ficha_id: int) -> QuerySet[VersionStep]:
     """Return who did what to a ficha's versions, newest first, at most 200."""
     rows = VersionStep.objects.filter(version__ficha__in=_visible(viewer).filter(pk=ficha_id))
     return rows.select_related("actor", "version").order_by("-at", "-pk")[:200]
+
+
+def links_list(viewer: Viewer, ficha_id: int) -> QuerySet[LinkCheck]:
+    """Return how a ficha's links answered last, those that fail first."""
+    rows = LinkCheck.objects.filter(ficha__in=_visible(viewer).filter(pk=ficha_id))
+    return rows.order_by("-failures", "url")
 
 
 def last_rejection(viewer: Viewer, sheet: FichaSheet) -> VersionStep | None:

@@ -24,3 +24,10 @@ def versions_due() -> None:
 def variants_follow() -> None:
     """Bring communal variants up to date with their national ficha."""
     services.variants_follow()
+
+
+@shared_task(name="kb.editorial.links_check")
+def links_check() -> None:
+    """Ask the links of published fichas whether they still lead somewhere."""
+    done = services.links_check()
+    _log.info("links asked: %s, broken: %s", done.asked, done.broken)

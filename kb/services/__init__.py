@@ -2,6 +2,7 @@
 
 from kb.services.fichas import NewFicha, ficha_archive, ficha_create, ficha_restore
 from kb.services.importing import FichaRow, ImportReport, fichas_import, read_rows
+from kb.services.linkchecks import LinksChecked, links_check
 from kb.services.notices import editor_notices_read
 from kb.services.publishing import (
     DueVersions,
@@ -15,6 +16,11 @@ from kb.services.review import (
     ficha_version_reject,
     ficha_version_submit,
 )
+from kb.services.stewardship import (
+    Stewardship,
+    ficha_review_confirm,
+    ficha_stewardship_set,
+)
 from kb.services.variants import ficha_adopt, variants_follow
 from kb.services.versions import ficha_version_restore, ficha_version_save
 from kb.services.votes import USEFULNESS_REASONS, usefulness_record
@@ -24,7 +30,9 @@ __all__ = [
     "DueVersions",
     "FichaRow",
     "ImportReport",
+    "LinksChecked",
     "NewFicha",
+    "Stewardship",
     "editor_notices_read",
     "ficha_adopt",
     "ficha_archive",
@@ -32,6 +40,8 @@ __all__ = [
     "ficha_expiry_set",
     "ficha_publish",
     "ficha_restore",
+    "ficha_review_confirm",
+    "ficha_stewardship_set",
     "ficha_version_approve",
     "ficha_version_reject",
     "ficha_version_restore",
@@ -39,6 +49,7 @@ __all__ = [
     "ficha_version_schedule",
     "ficha_version_submit",
     "fichas_import",
+    "links_check",
     "read_rows",
     "usefulness_record",
     "variants_follow",

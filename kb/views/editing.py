@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from backend.accounts.api import Permission, Viewer
 from backend.common.errors import InvalidInputError
 from kb import selectors, services
+from kb.alarms import notices_list
 from kb.content import FichaContent, FichaDraft
 from kb.forms import DraftForm, NewFichaForm, initial_of
 from kb.forms_flow import DatesForm
@@ -38,6 +39,7 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "text": text,
         "state": state,
         "may_write": viewer.has(Permission.KB_EDIT),
+        "unread": notices_list(viewer).count() if viewer.user_id else 0,
         "search_is_down": search_state() != "ok",
     }
     return render(request, "kb/index.html", context)

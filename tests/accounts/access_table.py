@@ -145,6 +145,8 @@ DESK_TABLE = {
     f"{_C}responder/": post(Permission.CASE_REPLY),
     f"{_C}nota/": post(Permission.CASE_REPLY),
     f"{_C}borrador/<slug:kind>/": post(Permission.CASE_REPLY),
+    f"{_C}ficha/enviar/": post(Permission.CASE_REPLY),
+    f"{_C}ficha/imprimir/": post(Permission.CASE_REPLY),
     f"{_C}fichas/": get(Permission.DESK_USE),
     f"{_C}ficha/": post(Permission.CASE_REPLY, 404),
     f"{_C}tramite/": post(Permission.CASE_REPLY),
@@ -170,6 +172,8 @@ DESK_TABLE = {
 KB_TABLE = {
     "kb/": get(Permission.KB_VIEW),
     "kb/nueva/": get(Permission.KB_EDIT),
+    "kb/alarmas/": get(Permission.KB_EDIT),
+    "kb/alarmas/leidas/": post(Permission.KB_EDIT),
     _K: get(Permission.KB_VIEW),
     f"{_K}vista/": post(Permission.KB_VIEW),
     f"{_K}revisar/": post(Permission.KB_EDIT),
@@ -182,6 +186,8 @@ KB_TABLE = {
     f"{_K}reponer/": post(Permission.KB_PUBLISH),
     f"{_K}versiones/": get(Permission.KB_VIEW),
     f"{_K}comparar/": get(Permission.KB_VIEW),
+    f"{_K}cuidado/": get(Permission.KB_VIEW),
+    f"{_K}cuidado/vigente/": post(Permission.KB_EDIT),
     f"{_K}versiones/<int:number>/": get(Permission.KB_VIEW, 404),
     f"{_K}versiones/<int:number>/volver/": post(Permission.KB_EDIT, 404),
 }
