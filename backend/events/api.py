@@ -4,7 +4,6 @@ from backend.events import types
 from backend.events.log import (
     cursor_lag,
     cursor_reset,
-    emit,
     follow,
     last_event_id,
     read_after,
@@ -13,6 +12,7 @@ from backend.events.log import (
 )
 from backend.events.models import EventRecord
 from backend.events.notices import group, notice_on_commit
+from backend.events.writing import emit, gathered
 
 __all__ = [
     "EventRecord",
@@ -20,6 +20,7 @@ __all__ = [
     "cursor_reset",
     "emit",
     "follow",
+    "gathered",
     "group",
     "last_event_id",
     "notice_on_commit",

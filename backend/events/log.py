@@ -1,49 +1,13 @@
-"""Writing to the event log, and following it in commit order."""
+"""Following the event log in commit order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Func, Q
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Q
 
 from backend.common import clock
-from backend.events import types
 from backend.events.models import EventCursor, EventRecord
-
-SQL = tuple[str, Iterable[Any]]
-
-
-class CurrentTransactionId(Func):
-    """PostgreSQL's id of the running transaction; 0 where writers take turns anyway."""
-
-    template = "0"
-    output_field = BigIntegerField()
-    arity = 0
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> SQL:
-        """Ask PostgreSQL, which assigns the id if the transaction has none yet."""
-        return self.as_sql(compiler, connection, template="pg_current_xact_id()::text::bigint")
-
-
-def emit(*events: types.Event) -> None:
-    """Write events in the caller's transaction, so that they stand or fall with what they tell.
-
-    Must be called inside ``transaction.atomic()``.
-    """
-    EventRecord.objects.bulk_create([_record(event) for event in events])
-
-
-def _record(event: types.Event) -> EventRecord:
-    payload = event.model_dump(mode="json", exclude={"institution_id", "occurred_at", "case_id"})
-    return EventRecord(
-        type=event.type,
-        occurred_at=event.occurred_at,
-        institution_id=event.institution_id,
-        case_id=getattr(event, "case_id", None),
-        payload=payload,
-        transaction_id=CurrentTransactionId(),
-    )
 
 
 def last_event_id() -> int:

@@ -9,7 +9,6 @@ from backend.accounts.permissions import Permission
 from backend.accounts.viewer import Viewer
 from backend.cases.models import Case, Interaction
 from backend.cases.selectors import case_get, interaction_get
-from backend.cases.services.opening import case_for_interaction
 from backend.cases.services.states import case_move
 from backend.cases.states import CaseState
 from backend.citizens.api import ContactPoint
@@ -18,7 +17,6 @@ from backend.common.errors import ConflictError
 from backend.events.api import emit, notice_on_commit, types
 
 EndReason = Interaction.EndReason
-UNATTENDED_STATES = (CaseState.NEW, CaseState.REOPENED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,33 +69,6 @@ def interaction_open(seed: InteractionSeed) -> Interaction:
             direction=seed.direction,
         )
     )
-    return interaction
-
-
-def interaction_attend(
-    *, interaction_id: int, user_id: int, at: datetime | None = None
-) -> Interaction:
-    """An agent took the attention: it gets its agent, its first moment of service and its case.
-
-    A case that nobody attended yet becomes open. Must run inside a transaction.
-    """
-    at = at or clock.now()
-    interaction = (
-        Interaction.objects.select_for_update(of=("self",))
-        .select_related("case")  # the rest is read only where there is no case yet
-        .get(pk=interaction_id)
-    )
-    if interaction.attended_at is None:
-        interaction.attended_at = at
-    interaction.agent_id = user_id
-    interaction.save(update_fields=["attended_at", "agent"])
-    case = interaction.case or case_for_interaction(interaction)
-    if case.state in UNATTENDED_STATES:
-        # Locked and read anew only where it moves: somebody else may be moving it now.
-        case = Case.objects.select_for_update().get(pk=case.pk)
-    if case.state in UNATTENDED_STATES:
-        case_move(case=case, after=CaseState.OPEN, actor_id=user_id, at=at)
-        interaction.case = case
     return interaction
 
 

@@ -12,6 +12,7 @@ what waits; only when all of those are being taken by others is the whole line l
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,10 +55,10 @@ picked AS MATERIALIZED ({pick}),
 taken AS (UPDATE routing_workitem SET {set} WHERE id = (SELECT id FROM picked) RETURNING *),
 loaded AS (UPDATE routing_presence p SET load = p.load + t.weight, last_claim_at = %s
     FROM taken t WHERE p.user_id = %s)
-SELECT * FROM taken"""
+SELECT {columns} FROM taken"""
 
 _SQLITE = """WITH heads AS ({heads}) UPDATE routing_workitem SET {set}
-WHERE id = ({pick}) RETURNING *"""
+WHERE id = ({pick}) RETURNING {columns}"""
 
 _LOAD = "UPDATE routing_presence SET load = load + %s, last_claim_at = %s WHERE user_id = %s"
 
@@ -79,6 +80,7 @@ def _take_postgres(order: ClaimOrder, look: int, at: datetime) -> WorkItem | Non
         me=_ME,
         heads=heads_sql(len(order.queue_ids), _TAKEABLE.format(room="(SELECT room FROM me)")),
         pick=_PICK.format(skip="FOR UPDATE SKIP LOCKED"),
+        columns=_shape().columns,
         set=_SET.format(
             reason="jsonb_build_object('rule', 'next', 'credit_minutes', credit_minutes,"
             " 'waited_seconds', floor(extract(epoch FROM %s - arrived_at))::int)",
@@ -98,6 +100,7 @@ def _take_sqlite(order: ClaimOrder, look: int, at: datetime) -> WorkItem | None:
     sql = _SQLITE.format(
         heads=heads_sql(len(order.queue_ids), _TAKEABLE.format(room=int(row[0]))),
         pick=_PICK.format(skip=""),
+        columns=_shape().columns,
         set=_SET.format(
             reason="json_object('rule', 'next', 'credit_minutes', credit_minutes, 'waited_seconds',"
             " CAST(round((julianday(%s) - julianday(arrived_at)) * 86400) AS INTEGER))",
@@ -124,5 +127,34 @@ def _token(value: UUID) -> Any:
     return value if connection.features.has_native_uuid_field else value.hex
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The columns of an item, and what turns each stored value into the field's (looked up once)."""
+
+    columns: str
+    names: list[str]
+    converters: dict[int, Any]
+
+
+@lru_cache(maxsize=1)
+def _shape() -> _Shape:
+    fields = WorkItem._meta.concrete_fields
+    compiler = WorkItem.objects.all().query.get_compiler(connection=connection)
+    return _Shape(
+        columns=", ".join(str(field.column) for field in fields),
+        names=[field.attname for field in fields],
+        converters=compiler.get_converters([f.get_col(WorkItem._meta.db_table) for f in fields]),
+    )
+
+
 def _one(sql: str, values: list[Any]) -> WorkItem | None:
-    return next(iter(WorkItem.objects.raw(sql, values)), None)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    shape, made = _shape(), list(row)
+    for position, (converters, expression) in shape.converters.items():
+        for convert in converters:
+            made[position] = convert(made[position], expression, connection)
+    return WorkItem.from_db(connection.alias, shape.names, made)

@@ -8,7 +8,7 @@ from django.db import transaction
 from backend.accounts.api import Permission, Viewer, user_names
 from backend.common import clock
 from backend.common.errors import NotAllowedError
-from backend.events.api import emit, types
+from backend.events.api import emit, gathered, types
 from backend.routing.errors import (
     AlreadyTakenError,
     CapacityFullError,
@@ -51,7 +51,7 @@ def claim_next(
     allowed = claimable_queue_ids(viewer, queue_ids)
     if viewer.user_id is None or not allowed:
         return None
-    with named_refusals(), transaction.atomic():
+    with named_refusals(), transaction.atomic(), gathered():
         item = take_next(ClaimOrder(viewer.user_id, allowed, desk_id))
         if item is not None:
             _explain_credit(item)
