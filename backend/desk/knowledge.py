@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from backend.accounts.api import Viewer
 from backend.cases.api import (
     CaseSheet,
@@ -14,6 +12,7 @@ from backend.cases.api import (
     knowledge_use_record,
 )
 from backend.common.errors import ConflictError
+from backend.desk.ficha_texts import full_text, sms_text
 from backend.desk.replies import reply_interaction
 from kb.api import FichaHit, SearchScope, ficha_get, fichas_for_text, knowledge_ref, search_fichas
 
@@ -31,6 +30,7 @@ class FichaCard:
     snippet: str
     url: str
     insert_text: str
+    sms_text: str
     linked: bool
 
 
@@ -49,8 +49,16 @@ def cards(hits: Sequence[FichaHit], linked: frozenset[int]) -> list[FichaCard]:
 
 def _card(hit: FichaHit, linked: bool) -> FichaCard:
     url = f"/fichas/{hit.code}/"
-    text = f"{hit.title}: {hit.summary.strip()[:300]}\n{settings.PUBLIC_BASE_URL}{url}"
-    return FichaCard(hit.ficha_id, hit.title, hit.institution, hit.summary, url, text, linked)
+    return FichaCard(
+        id=hit.ficha_id,
+        title=hit.title,
+        institution=hit.institution,
+        snippet=hit.summary,
+        url=url,
+        insert_text=full_text(hit.title, hit.summary, hit.code),
+        sms_text=sms_text(hit.title, hit.code),
+        linked=linked,
+    )
 
 
 def scope_of(sheet: CaseSheet) -> SearchScope:

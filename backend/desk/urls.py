@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.desk.views import case, page, people, wall, work
+from backend.desk.views import case, fichas, page, people, wall, work
 
 app_name = "desk"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("mesa/caso/<int:case_id>/borrador/<slug:kind>/", case.draft, name="draft"),
     path("mesa/caso/<int:case_id>/fichas/", case.fichas, name="fichas"),
     path("mesa/caso/<int:case_id>/ficha/", case.ficha_use, name="ficha_use"),
+    path("mesa/caso/<int:case_id>/ficha/enviar/", fichas.send, name="ficha_send"),
+    path("mesa/caso/<int:case_id>/ficha/imprimir/", fichas.print_out, name="ficha_print"),
     path("mesa/caso/<int:case_id>/tramite/", case.procedure, name="procedure"),
     path("mesa/caso/<int:case_id>/datos/", case.case_facts, name="case_facts"),
     path("mesa/caso/<int:case_id>/estado/", case.case_state, name="case_state"),

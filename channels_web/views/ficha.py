@@ -39,16 +39,16 @@ def ficha(request: HttpRequest, name: str) -> HttpResponseBase:
     page = _by_name(name)
     address = ficha_address(page.code, page.title)
     if request.path != address:
-        return redirect(address, permanent=False)
+        return redirect(address + ("?imprimir=1" if "imprimir" in request.GET else ""))
     if _is_reading(request):
         reading_count(page=page)
     return _ficha_page(request, page, OpinionForm())
 
 
 def _is_reading(request: HttpRequest) -> bool:
-    """Tell whether somebody reads: no browser that fetches ahead, nor the page after an opinion."""
+    """Tell whether somebody reads: no browser that fetches ahead, no opinion given, no printing."""
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    return request.method == "GET" and not ahead and "opinion" not in request.GET
+    return request.method == "GET" and not ahead and not {"opinion", "imprimir"} & set(request.GET)
 
 
 @require_safe

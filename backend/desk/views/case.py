@@ -1,5 +1,7 @@
 """What staff do in a case: answer, note, draft, fichas, procedure, state, custody."""
 
+import secrets
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +23,7 @@ from backend.cases.api import (
 from backend.common.errors import InvalidInputError, NotFoundError
 from backend.common.folio import parse_folio
 from backend.desk import knowledge, pages
+from backend.desk.ficha_ways import ficha_ways
 from backend.desk.replies import reply_interaction
 from backend.desk.support import desk_view, viewer_of, whole
 from backend.desk.views.page import panel, timeline_answer
@@ -114,6 +117,8 @@ def fichas(request: HttpRequest, case_id: int) -> HttpResponse:
         "fichas": knowledge.cards(hits, linked),
         "query": query,
         "late": late,
+        "ways": ficha_ways(sheet),
+        "press": secrets.token_hex(6),
         "fichas_linked": list(dict.fromkeys(use.ficha_title for use in sheet.uses)),
     }
     return render(request, "desk/_ficha_list.html", context)

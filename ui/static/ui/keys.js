@@ -2,7 +2,7 @@
 /**
  * Keyboard shortcuts with a help dialog ("?").
  *
- * A combination is written as "n", "alt+1", "ctrl+enter", "shift+f2" or "escape". Single-character
+ * A combination is written as "n", "alt+1", "ctrl+enter", "alt+shift+1" or "escape". Single-character
  * keys never act while a person is typing, and can be switched off (WCAG 2.1.4).
  *
  * @typedef {object} Shortcut
@@ -62,7 +62,7 @@ export function combination(event) {
   const parts = [];
   if (event.ctrlKey || event.metaKey) parts.push("ctrl");
   if (event.altKey) parts.push("alt");
-  if (event.shiftKey && key.length > 1) parts.push("shift");
+  if (event.shiftKey && (key.length > 1 || (event.altKey && digit))) parts.push("shift");
   return [...parts, key].join("+");
 }
 

@@ -109,8 +109,18 @@ function startContact(start) {
   count();
 }
 
+/** Say on each button that sends a ficha by SMS how many it takes, before it is pressed. */
+function countFichas() {
+  for (const button of document.querySelectorAll("[data-sms]")) {
+    const place = button.querySelector("[data-sms-count]");
+    const found = segments(button.getAttribute("data-sms") ?? "");
+    if (place) place.textContent = ` (${found.segments})`;
+  }
+}
+
 /** Listen for the whole life of the page; the box itself comes and goes. */
 export function startComposer() {
+  document.body.addEventListener("htmx:load", countFichas);
   document.addEventListener("input", (event) => {
     if (event.target === replyBox()) count();
   });
