@@ -22,6 +22,7 @@ from kb.pages import staff_page
 from kb.search.state import search_state
 from kb.services.inheritance import draft_of
 from kb.services.steps import writers_of
+from kb.writing.advice import review
 
 PAGE = 50
 
@@ -134,7 +135,7 @@ def _dates_of(version: FichaVersion | None) -> dict[str, Any]:
 
 
 def _shown(draft: FichaDraft) -> dict[str, Any]:
-    return {"draft": draft, "content": draft.content}
+    return {"draft": draft, "content": draft.content, "review": review(draft)}
 
 
 @require_POST
@@ -153,7 +154,7 @@ def preview(request: HttpRequest, viewer: Viewer, *, ficha_id: int) -> HttpRespo
         content=_loose_content(whole),
     )
     context = _shown(draft) | {"sheet": sheet}
-    return render(request, "kb/_ficha.html", context)
+    return render(request, "kb/_preview.html", context)
 
 
 def _loose_content(data: dict[str, Any]) -> FichaContent:

@@ -1,0 +1,1 @@
+"""Helps whoever writes a ficha to be understood: syllables, readability, advice."""
