@@ -1,7 +1,7 @@
 """Gives tests the real servers they ask for, and leaves out those whose servers are not there.
 
 ``REDIS_URL`` and ``ELASTICSEARCH_URL`` name servers that already run; ``pytest --engines`` starts
-all three and, after the run on SQLite, runs the tests that a database can change again on
+all three and, beside the run on SQLite, runs the tests that a database can change on
 PostgreSQL (see ``second_run``).
 """
 

@@ -1,9 +1,10 @@
-"""Runs part of the suite again on PostgreSQL, within the same pytest and its closing line.
+"""Runs part of the suite on PostgreSQL too, beside the run on SQLite and in the same closing line.
 
 The second run is a pytest of its own, because Django knows one default database a process. It
 writes each report to a file as it comes; the first run hands them on as if they were its own.
 """
 
+import io
 import json
 import os
 import subprocess
@@ -44,46 +45,62 @@ class ReportWriter:
 
 
 class SecondRun:
-    """In the first run: starts the second when the first is through, and takes its reports."""
+    """In the first run: starts the second beside it, and takes its reports as they come."""
 
     def __init__(self, config: pytest.Config, database_url: str) -> None:
         self._config = config
         self._database_url = database_url
         self._partial = ""
+        self._lines: TextIO = io.StringIO()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        """Run the first loop, then the second run."""
-        outcome = yield
-        if (
-            not session.shouldstop
-            and not session.shouldfail
-            and not session.config.option.collectonly
-        ):
-            self._run(session)
-        return outcome
-
-    def _run(self, session: pytest.Session) -> None:
+        """Run the first loop with the second run beside it; both must end."""
+        if session.config.option.collectonly:
+            return (yield)
         with tempfile.TemporaryDirectory(prefix="ventanilla-reports-") as folder:
-            reports = Path(folder) / "reports"
+            reports, said = Path(folder) / "reports", Path(folder) / "said"
             reports.touch()
-            child = subprocess.Popen(
-                self._command(reports),
-                env=os.environ | {"DATABASE_URL": self._database_url},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            output: list[str] = []
-            with child, reports.open(encoding="utf-8") as lines:
-                for said in child.stdout or ():
-                    output.append(said)
-                    self._hand_on(lines)
-                child.wait()
-                self._hand_on(lines)
+            with (
+                said.open("w") as output,
+                reports.open(encoding="utf-8") as self._lines,
+                self._start(reports, output) as child,
+            ):
+                try:
+                    outcome = yield
+                except BaseException:
+                    child.terminate()
+                    raise
+                self._see_out(child)
             if child.returncode not in (0, 1, NO_TESTS):
                 session.testsfailed += 1
-                session.shouldfail = "the run on PostgreSQL broke off:\n" + "".join(output[-40:])
+                last = said.read_text().splitlines()[-40:]
+                session.shouldfail = "the run on PostgreSQL broke off:\n" + "\n".join(last)
+        return outcome
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """After each test of the first run, pass on what the second has reported."""
+        if not nodeid.startswith(LABEL):
+            self._hand_on()
+
+    def _start(self, reports: Path, output: TextIO) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            self._command(reports),
+            env=os.environ | {"DATABASE_URL": self._database_url},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def _see_out(self, child: "subprocess.Popen[str]") -> None:
+        running = True
+        while running:
+            try:
+                child.wait(timeout=1)
+                running = False
+            except subprocess.TimeoutExpired:
+                running = True
+            self._hand_on()
 
     def _command(self, reports: Path) -> list[str]:
         options = self._config.option
@@ -102,10 +119,10 @@ class SecondRun:
             command += ["-k", options.keyword]
         return command + [f"--ignore={folder}" for folder in ONLY_ONCE]
 
-    def _hand_on(self, lines: TextIO) -> None:
+    def _hand_on(self) -> None:
         """Pass on every whole line written since the last time."""
         hook = self._config.hook
-        while line := lines.readline():
+        while line := self._lines.readline():
             self._partial += line
             if not self._partial.endswith("\n"):
                 return
