@@ -6,8 +6,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backend.accounts.models import User
 
 FRESH_SECONDS = 300
 
@@ -25,6 +29,21 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allau
         if records and time.time() - records[-1]["at"] < FRESH_SECONDS:
             return False
         return bool(super().is_reauthentication_required(app=app))
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Check a new password; the temporary one that was handed over does not do."""
+        if user is not None and user.password_is_temporary and user.check_password(password):
+            raise ValidationError(_("Elija una contraseña distinta de la temporal."))
+        return str(super().clean_password(password, user))
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a password that the person chose: it is temporary no longer."""
+        user.password_is_temporary = False
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go on with the day after a change of password."""
+        return reverse("accounts_home")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Go to the first screen that the account may use."""

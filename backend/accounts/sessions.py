@@ -1,7 +1,8 @@
 """From an account, a request or a socket to the viewer who looks."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef
@@ -14,44 +15,66 @@ from backend.accounts.services.devices import DEVICE_COOKIE
 from backend.accounts.viewer import PostingGrant, Viewer
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who signed in, and what they owe before anything opens."""
+
+    viewer: Viewer
+    owes_second_factor: bool = False
+    owes_password: bool = False
+
+    @property
+    def admitted(self) -> Viewer:
+        """Return the viewer, or nobody as long as something is owed."""
+        return Viewer.nobody() if self.owes_second_factor or self.owes_password else self.viewer
+
+
+class StaffRequest(HttpRequest):
+    """A request as ``ViewerMiddleware`` leaves it."""
+
+    viewer: Viewer
+    owes_second_factor: bool
+    owes_password: bool
+
+
 def viewer_for(user: Any) -> Viewer:
     """Return the viewer of an account with its current postings (one query); nobody for a visitor.
 
-    An inactive account has no posting. The second factor is not looked at: see
+    An inactive account has no posting. What the account owes is not looked at: see
     ``viewer_from_request`` and ``viewer_from_scope``.
     """
-    return _viewer(user)[0]
+    return _seen(user).viewer
 
 
 def second_factor_missing(user: Any) -> bool:
     """Tell whether the account holds a role that needs TOTP and has not enrolled one."""
-    return _viewer(user)[1]
+    return _seen(user).owes_second_factor
 
 
 def viewer_from_request(request: HttpRequest) -> Viewer:
     """Return who looks: the signed-in account, kept on the request after the first call.
 
-    Whoever still owes the second factor is nobody.
+    Whoever still owes the second factor, or a password of their own, is nobody.
     """
     known = getattr(request, "viewer", None)
     if isinstance(known, Viewer):
         return known
-    viewer, owes = _viewer(getattr(request, "user", None))
-    request.viewer = Viewer.nobody() if owes else viewer  # type: ignore[attr-defined]
-    request.owes_second_factor = owes  # type: ignore[attr-defined]
-    return request.viewer  # type: ignore[attr-defined,no-any-return]
+    seen = _seen(getattr(request, "user", None))
+    kept = cast("StaffRequest", request)
+    kept.viewer = seen.admitted
+    kept.owes_second_factor, kept.owes_password = seen.owes_second_factor, seen.owes_password
+    return kept.viewer
 
 
 def viewer_from_scope(scope: Mapping[str, Any]) -> Viewer:
     """Return who opened a socket (needs Channels' ``AuthMiddlewareStack``); reads the database.
 
-    Raises nothing: a visitor, or whoever owes the second factor, is nobody.
+    Raises nothing: a visitor, or whoever owes the second factor or a password, is nobody.
     """
     user = scope.get("user")
     user_id = getattr(user, "pk", None)
     found = User.objects.filter(pk=user_id).first() if user_id else None
-    viewer, owes = _viewer(found)
-    return Viewer.nobody() if owes else viewer
+    return _seen(found).admitted
 
 
 def device_from_request(request: HttpRequest, *, kind: str = "") -> Device | None:
@@ -65,9 +88,9 @@ def device_from_scope(scope: Mapping[str, Any], *, kind: str = "") -> Device | N
     return device_by_token(cookies.get(DEVICE_COOKIE, ""), kind=kind)
 
 
-def _viewer(user: Any) -> tuple[Viewer, bool]:
+def _seen(user: Any) -> Seen:
     if not isinstance(getattr(user, "pk", None), int) or not user.is_active:
-        return Viewer.nobody(), False
+        return Seen(Viewer.nobody())
     totp = Authenticator.objects.filter(user_id=OuterRef("user_id"), type=Authenticator.Type.TOTP)
     rows = list(
         current_postings()
@@ -79,5 +102,9 @@ def _viewer(user: Any) -> tuple[Viewer, bool]:
     grants = tuple(PostingGrant(Role(r.role), r.institution_id, r.office_id) for r in rows)
     label = next((str(r.office or r.institution) for r in rows if r.institution_id), "")
     needs = any(grant.role in ROLES_WITH_SECOND_FACTOR for grant in grants)
-    owes = needs and not rows[0].has_totp
-    return Viewer(user_id=user.pk, name=user.name, postings=grants, place_label=label), owes
+    viewer = Viewer(user_id=user.pk, name=user.name, postings=grants, place_label=label)
+    return Seen(
+        viewer,
+        owes_second_factor=needs and not rows[0].has_totp,
+        owes_password=user.password_is_temporary,
+    )

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from backend.accounts.api import Role, User
+from backend.accounts.api import Role, User, Viewer, user_password_reset, viewer_from_scope
 from tests.accounts.factories import PASSWORD, SECRET, make_user, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +146,64 @@ def test_an_inactive_account_and_one_without_a_posting(client: Client) -> None:
 
 def _without_tokens(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrf" not in line.lower())
+
+
+OWN = "una-clave-propia-y-larga"
+CHANGE = "/cuenta/password/change/"
+
+
+def handed_over(email: str = "eva@example.cl", role: Role = Role.FRONT_DESK) -> str:
+    """Make somebody whose password an administrator set, and return it."""
+    user = make_user(email, role, totp=False)
+    return user_password_reset(viewer=Viewer.system(), user_id=user.pk)
+
+
+def change(client: Client, old: str, new: str) -> int:
+    return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new}).status_code
+
+
+def test_a_temporary_password_opens_nothing_but_its_change(client: Client) -> None:
+    password = handed_over()
+    sign_in(client, "eva@example.cl", password)
+    for path in ("/mesa/", "/cuenta/inicio/", "/"):
+        assert client.get(path)["Location"] == CHANGE
+    assert client.get("/mesa/cola/", headers={"HX-Request": "true"})["HX-Redirect"] == CHANGE
+    told = client.get("/api/v1/oficinas")
+    assert (told.status_code, told.json()["code"]) == (403, "password_temporary")
+    assert "Elija su contraseña" in client.get(CHANGE).content.decode()
+
+    assert change(client, password, password) == 200
+    assert (
+        "distinta de la temporal"
+        in client.post(
+            CHANGE, {"oldpassword": password, "password1": password, "password2": password}
+        ).content.decode()
+    )
+    assert client.get("/mesa/")["Location"] == CHANGE
+
+    assert change(client, password, OWN) == 302
+    assert client.get("/mesa/").status_code == 200
+    assert not User.objects.get(email="eva@example.cl").password_is_temporary
+
+
+def test_the_second_factor_is_asked_after_the_password(client: Client) -> None:
+    password = handed_over(role=Role.SUPERVISOR)
+    sign_in(client, "eva@example.cl", password)
+    assert client.get("/mesa/")["Location"] == CHANGE
+    change(client, password, OWN)
+    assert client.get("/mesa/")["Location"] == "/cuenta/mfa/totp/activate/"
+
+
+def test_the_menu_leads_to_password_and_second_factor(client: Client) -> None:
+    make_user("ana@example.cl", Role.FRONT_DESK)
+    sign_in(client, "ana@example.cl")
+    page = client.get("/mesa/").content.decode()
+    assert f'href="{CHANGE}"' in page
+    assert 'href="/cuenta/mfa/"' in page
+    assert "Volver sin cambiarla" in client.get(CHANGE).content.decode()
+
+
+def test_a_socket_opens_to_nobody_before_the_change(client: Client) -> None:
+    handed_over()
+    user = User.objects.get(email="eva@example.cl")
+    assert viewer_from_scope({"user": user}) == Viewer.nobody()

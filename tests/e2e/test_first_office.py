@@ -145,6 +145,12 @@ def call(visit: Visit, password: str) -> Page:
     page.fill("[name=login]", AGENT)
     page.fill("[name=password]", password)
     page.get_by_role("button", name="Entrar").click()
+    expect(page.get_by_role("heading", name="Elija su contraseña")).to_be_visible()
+    check_accessible(page)
+    page.fill("[name=oldpassword]", password)
+    for field in ("password1", "password2"):
+        page.fill(f"[name={field}]", "una-clave-propia-de-eva")
+    page.get_by_role("button", name="Cambiar contraseña").click()
     expect(page.get_by_role("heading", name="Mesa de atención")).to_be_attached()
     page.wait_for_load_state("networkidle")
     page.get_by_label("Disponibilidad").select_option("available")

@@ -32,13 +32,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A member of staff. What they may do comes from their postings alone."""
+    """A member of staff. What they may do comes from their postings alone.
+
+    ``password_is_temporary``: an administrator knows it, so nothing opens until it is changed.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
+    password_is_temporary = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=clock.now)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 

@@ -68,6 +68,8 @@ def user_create(
 def user_password_reset(*, viewer: Viewer, user_id: int) -> str:
     """Give a member of staff a new temporary password and return it, to be handed over in person.
 
+    Whoever signs in with it must choose one of their own before anything else.
+
     Raises:
         NotFoundError: no such person among those the viewer manages.
         NotAllowedError: the person also works where the viewer does not manage staff.
@@ -75,7 +77,8 @@ def user_password_reset(*, viewer: Viewer, user_id: int) -> str:
     user = _managed(viewer, user_id)
     password = temporary_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.password_is_temporary = True
+    user.save(update_fields=["password", "password_is_temporary"])
     return password
 
 
