@@ -5,6 +5,7 @@ inside the database; jobs are then done against the engine, outside any transact
 is down leaves the jobs where they are, and a sweeper comes back.
 """
 
+import logging
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Prefetch, QuerySet
+from pydantic import ValidationError
 
 from backend.common import clock
 from backend.events.api import follow, read_after, settled_position
@@ -31,6 +33,7 @@ ASKED = "kb.search.asked"  # in the cache: a worker was asked and has not begun
 FOLLOWING = "kb.search.following"  # in the cache: a worker is at it
 _ASKED_SECONDS = 5
 _FOLLOWING_SECONDS = 60
+_log = logging.getLogger(__name__)
 _TYPES = frozenset({"ficha.published", "ficha.archived"})
 
 
@@ -213,7 +216,10 @@ def texts(fichas: QuerySet[Ficha]) -> Iterator[FichaText]:
     )
     variants = _variants(fichas)
     for ficha in rows.order_by("pk").iterator(chunk_size=BATCH):
-        yield _text(ficha, ficha.current[0], variants.get(ficha.pk, ()))
+        try:
+            yield _text(ficha, ficha.current[0], variants.get(ficha.pk, ()))
+        except ValidationError:  # one row that nobody can read keeps no other from being found
+            _log.exception("ficha %s cannot be indexed", ficha.code)
 
 
 def _published() -> QuerySet[FichaVersion]:

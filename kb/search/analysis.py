@@ -78,10 +78,11 @@ def _unstretch(match: re.Match[str]) -> str:
     return match[0][0]
 
 
-def _parts(raw: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _parts(raw: str) -> tuple[str, ...]:
     pieces = [piece for chunk in _JOINERS.split(raw) for piece in _CAMEL.split(chunk) if piece]
     whole = fold("".join(pieces))
-    return [whole] if len(pieces) == 1 else [whole, *(fold(piece) for piece in pieces)]
+    return (whole,) if len(pieces) == 1 else (whole, *(fold(piece) for piece in pieces))
 
 
 @lru_cache(maxsize=50_000)

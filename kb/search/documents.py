@@ -62,7 +62,8 @@ def _tokens(ficha: FichaText) -> Mapping[str, list[str]]:
         "whole": [analysis.whole(name) for name in names],
         "enye": analysis.enye_tokens(" ".join((*names, summary))),
         "event": event_tokens(ficha.slug, ficha.life_events),
-        "prefix": analysis.prefixes(" ".join(names)),
+        # Nobody is offered 345 variants of one name while typing.
+        "prefix": [] if ficha.commune else analysis.prefixes(" ".join(names)),
     }
 
 

@@ -225,13 +225,21 @@ class ElasticEngine:
         must = [Q("term", prefix=word[:15]) for word in typed]
         return self._run(Q("bool", must=must), filters, limit)
 
-    def _run(self, query: Query, filters: Filters, limit: int) -> list[Hit]:
+    def bare(self, clause: Clause, filters: Filters, *, limit: int) -> Callable[[], object]:
+        """Return the engine's own part of a search and nothing else: the measure of what we add."""
+        body = self._body(_query(clause), filters, limit)
+        return lambda: self._client.search(index=self._alias, **body)
+
+    def _body(self, query: Query, filters: Filters, limit: int) -> dict[str, Any]:
         search = Search(using=self._client, index=self._alias).query(query)
         for name, values in filters.terms():
             search = search.filter("terms", **{name: list(values)})
         search = search.source(["stored"]).extra(size=max(limit, 1), track_total_hits=False)
+        return dict(search.to_dict())
+
+    def _run(self, query: Query, filters: Filters, limit: int) -> list[Hit]:
         try:
-            answer = self._client.search(index=self._alias, **search.to_dict())
+            answer = self._client.search(index=self._alias, **self._body(query, filters, limit))
         except NotFoundError:
             return []
         return [

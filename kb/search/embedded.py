@@ -11,9 +11,11 @@ import os
 import shutil
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
@@ -37,6 +39,9 @@ from kb.search.engine import (
 _POINTER = "current"
 _IDENTITY = "identity"
 _HEAP = 30_000_000
+_READ_MOST = 5_000  # documents that a view keeps read
+_TRANSLATED_MOST = 1_000  # questions whose translation is kept
+_KEPT_MOST = 20_000  # words whose translation is kept
 _TOKENIZER = "tokens"
 
 
@@ -60,6 +65,26 @@ def _open(folder: Path) -> tantivy.Index:
     return index
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One committed state, opened, with the documents of it that were read already."""
+
+    folder: Path
+    state: tuple[int, ...]
+    searcher: tantivy.Searcher
+    read: dict[tuple[int, int], dict[str, Any]]
+
+    def stored(self, address: tantivy.DocAddress) -> dict[str, Any]:
+        """Return what was stored with a document."""
+        key = (address.segment_ord, address.doc)
+        found = self.read.get(key)
+        if found is None:
+            found = json.loads(str(self.searcher.doc(address).get_first("stored")))
+            if len(self.read) < _READ_MOST:
+                self.read[key] = found
+        return found
+
+
 class EmbeddedEngine:
     """A tantivy index under ``root``."""
 
@@ -71,7 +96,9 @@ class EmbeddedEngine:
         self._schema = _schema()
         self._guard = threading.Lock()
         self._index: tantivy.Index | None = None
-        self._opened: tuple[str, int] | None = None
+        self._view: _View | None = None
+        self._kept: dict[str, Query] = {}
+        self._translated: dict[int, tuple[Clause, Query]] = {}
 
     # Writing
 
@@ -172,24 +199,44 @@ class EmbeddedEngine:
 
     def _searcher(self) -> tantivy.Searcher | None:
         """Return a searcher of the newest committed state, whoever committed it."""
+        held = self._view
+        if held is not None and held.state == self._state(held.folder):
+            return held.searcher
         folder = self._current()
         if folder is None:
             return None
-        seen = (folder.name, (folder / "meta.json").stat().st_mtime_ns)
         with self._guard:
-            if self._index is None or self._opened is None or self._opened[0] != folder.name:
+            state = self._state(folder)
+            if self._index is None or self._view is None or self._view.folder != folder:
                 self._index = _open(folder)
-                self._index.reload()
-            elif self._opened[1] != seen[1]:
-                self._index.reload()
-            self._opened = seen
-            return self._index.searcher()
+            self._index.reload()
+            self._view = _View(folder, state, self._index.searcher(), {})
+            return self._view.searcher
+
+    def _state(self, folder: Path) -> tuple[int, ...]:
+        """Return what changes when another process writes; both files are replaced, never changed."""
+        try:
+            pointer, meta = os.stat(self._root / _POINTER), os.stat(folder / "meta.json")
+        except FileNotFoundError:  # two rebuilds ago
+            return ()
+        return (pointer.st_ino, pointer.st_mtime_ns, meta.st_ino, meta.st_mtime_ns)
 
     def search(
         self, clause: Clause, filters: Filters = NO_FILTERS, *, limit: int = 10
     ) -> list[Hit]:
         """Return the best hits, best first."""
-        return self._run(self._filtered(self._query(clause), filters), limit)
+        return self._run(self._filtered(self._native(clause), filters), limit)
+
+    def _native(self, clause: Clause) -> Query:
+        """Translate a clause; plans are remembered, so the very same clause comes again."""
+        held = self._translated.get(id(clause))
+        if held is not None and held[0] is clause:
+            return held[1]
+        if len(self._translated) >= _TRANSLATED_MOST:
+            self._translated.clear()
+        query = self._query(clause)
+        self._translated[id(clause)] = (clause, query)
+        return query
 
     def suggest(self, prefix: str, filters: Filters = NO_FILTERS, *, limit: int = 8) -> list[Hit]:
         """Every word must begin a word of the title or of another name."""
@@ -221,18 +268,30 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Drop the reader."""
         with self._guard:
-            self._index = self._opened = None
+            self._index = self._view = None
+
+    def bare(self, clause: Clause, filters: Filters, *, limit: int) -> Callable[[], object]:
+        """Return the engine's own part of a search and nothing else: the measure of what we add."""
+        query = self._filtered(self._query(clause), filters)
+        searcher = self._searcher()
+        if searcher is None:
+            raise SearchUnavailableError
+
+        def run() -> object:
+            return [searcher.doc(at) for _, at in searcher.search(query, limit, count=False).hits]
+
+        return run
 
     def _run(self, query: Query, limit: int) -> list[Hit]:
         try:
-            searcher = self._searcher()
-            if searcher is None:
+            if self._searcher() is None:
                 return []
-            found = searcher.search(query, max(limit, 1), count=False).hits
-            hits = []
-            for score, address in found:
-                stored = json.loads(str(searcher.doc(address).get_first("stored")))
-                hits.append(Hit(id=stored["id"], score=float(score), stored=stored))
+            view = self._view
+            if view is None:
+                return []
+            found = view.searcher.search(query, max(limit, 1), count=False).hits
+            rows = [(float(score), view.stored(address)) for score, address in found]
+            hits = [Hit(stored["id"], score, stored) for score, stored in rows]
         except (OSError, ValueError) as error:
             raise SearchUnavailableError from error
         return hits
@@ -251,9 +310,23 @@ class EmbeddedEngine:
                 if constant:
                     return Query.const_score_query(bare, boost)
                 return bare if boost == 1.0 else Query.boost_query(bare, boost)
-            case AnyOf(children=children, boost=boost, tie=tie):
-                best = Query.disjunction_max_query([self._query(c) for c in children], tie)
-                return Query.boost_query(best, boost)
+            case AnyOf(boost=boost):
+                best = self._best(clause)
+                return best if boost == 1.0 else Query.boost_query(best, boost)
             case AllOf(children=children, boost=boost):
                 parts = [(Occur.Should, self._query(c)) for c in children]
-                return Query.boost_query(Query.boolean_query(parts), boost)
+                whole = parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
+                return whole if boost == 1.0 else Query.boost_query(whole, boost)
+
+    def _best(self, clause: AnyOf) -> Query:
+        """Translate a disjunction, or take the translation of the last time it was asked."""
+        found = self._kept.get(clause.key) if clause.key else None
+        if found is None:
+            children = [self._query(child) for child in clause.children]
+            alone = len(children) == 1
+            found = children[0] if alone else Query.disjunction_max_query(children, clause.tie)
+            if clause.key:
+                if len(self._kept) >= _KEPT_MOST:
+                    self._kept.clear()
+                self._kept[clause.key] = found
+        return found

@@ -19,7 +19,7 @@ TOKEN_FIELDS = (
     "whole",  # title and each other name as one token
     "enye",  # words written with ñ
     "event",  # life events: e<number>, for a core step e<number>c
-    "prefix",  # beginnings of the words of title and other names
+    "prefix",  # beginnings of the words of a national ficha's title and other names
 )
 # Fields that hold exact codes, to filter by.
 CODE_FIELDS = ("scope", "institution", "parent")
@@ -46,11 +46,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """The best child counts in full, the others by ``tie`` (dis_max)."""
+    """The best child counts in full, the others by ``tie`` (dis_max).
+
+    Clauses of one ``key`` have the same children and tie: an engine may keep its translation.
+    """
 
     children: tuple["Clause", ...]
     boost: float = 1.0
     tie: float = 0.0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

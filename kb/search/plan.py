@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kb.search import analysis
 from kb.search.engine import AllOf, AnyOf, Clause, Term
@@ -80,8 +81,11 @@ class Planner:
         self.lexicon = lexicon
         self.gazetteer = gazetteer
         self.weights = weights
+        self._mark = f"{hash(weights):x}"
+        self._fields = lru_cache(maxsize=10_000)(self._fields_of)
+        self.plan = lru_cache(maxsize=2_000)(self._plan)
 
-    def plan(self, question: str) -> Plan:
+    def _plan(self, question: str) -> Plan:
         """Return the plan of a question; ``clause`` is None when nothing in it can be searched."""
         text = question[:LONGEST_QUERY]
         row = analysis.query_words(text)[:MOST_WORDS]
@@ -119,6 +123,9 @@ class Planner:
             if word.typed in STOP and len(words) > 1:
                 continue
             factor = word.weight * self._explained(explained.get(at))
+            if len(word.options) == 1:
+                yield _boosted(self._fields(word.typed), factor)
+                continue
             ways = tuple(self._option(option, weight) for option, weight in word.options)
             yield AnyOf(ways, boost=factor)
 
@@ -131,7 +138,7 @@ class Planner:
         parts = [self._fields(word) for word in option.split()]
         return AllOf(tuple(parts), boost=weight) if len(parts) > 1 else _boosted(parts[0], weight)
 
-    def _fields(self, word: str) -> AnyOf:
+    def _fields_of(self, word: str) -> AnyOf:
         use = self.weights
         stem, sound = analysis.stem(word), analysis.sound(word)
         return AnyOf(
@@ -144,6 +151,7 @@ class Planner:
                 Term("heard", sound, use.heard),
             ),
             tie=use.tie,
+            key=f"{self._mark} {stem} {sound}",
         )
 
     def _meanings(self, matches: Sequence[Match]) -> Iterator[Clause]:
@@ -180,7 +188,9 @@ class Planner:
 
 
 def _boosted(clause: AnyOf, boost: float) -> AnyOf:
-    return AnyOf(clause.children, clause.boost * boost, clause.tie)
+    if boost == 1.0:
+        return clause
+    return AnyOf(clause.children, clause.boost * boost, clause.tie, clause.key)
 
 
 def _share(words: Sequence[Word]) -> float:

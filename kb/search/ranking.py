@@ -26,6 +26,9 @@ def collapse(hits: Sequence[Hit], communes: Sequence[str] = ()) -> list[Group]:
 
 
 def _group(members: Sequence[Hit], communes: Sequence[str]) -> Group:
+    if len(members) == 1:
+        return Group(members[0], ())
+
     def place(hit: Hit) -> tuple[int, float]:
         commune = str(hit.stored.get("commune") or "")
         rank = communes.index(commune) if commune in communes else len(communes) + bool(commune)
