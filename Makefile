@@ -12,7 +12,7 @@ PYTEST := $(PYTHON_IN)/python -m pytest
 export PORT HOST PROFILE
 
 .DEFAULT_GOAL := help
-.PHONY: endurance help setup setup-dev run services services-stop codes test test-fast check lint lint-python \
+.PHONY: help setup setup-dev run services services-stop codes test test-fast check lint lint-python \
   lint-templates lint-scripts lint-migrations lint-translations lint-dependencies lint-containers \
   translations bench clean
 
@@ -48,10 +48,6 @@ test: setup-dev ## The whole suite with real engines and a real browser
 
 test-fast: setup-dev ## Under three minutes: no Elasticsearch, no Chromium, nothing slow
 	@$(PYTEST) -m "not es and not browser and not slow" --dist loadfile -n 2
-
-endurance: setup-dev ## Servers killed and cut off for minutes: twenty rounds, and Redis restarted
-	@$(PYTHON_IN)/python -m scripts.services install --with chromium
-	@ENDURANCE=1 $(PYTEST) --engines -m endurance
 
 check: lint test ## Everything that must hold before a change is accepted
 

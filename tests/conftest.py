@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -62,7 +61,7 @@ def own_index(settings: Any) -> Iterator[None]:
 
     Whatever the product opens by itself is under a folder of the test's own; it is made on demand.
     """
-    settings.SEARCH_DIR = str(Path(settings.SEARCH_DIR) / uuid4().hex)
+    settings.SEARCH_DIR = settings.SEARCH_DIR / uuid4().hex
     yield
     search_close()
     planner_forget()

@@ -49,6 +49,7 @@ class Running:
         with ThreadPoolExecutor() as pool:
             list(pool.map(self._stop_one, self.pids))
         self.pids.clear()
+        process.reap()
         if self.temporary:
             shutil.rmtree(self.root, ignore_errors=True)
         else:

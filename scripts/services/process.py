@@ -108,6 +108,13 @@ def launch(
     return server
 
 
+def reap() -> None:
+    """Take note of the servers that have ended, so that none is left as a zombie."""
+    for server in list(_STARTED):
+        if server.poll() is not None:
+            _STARTED.remove(server)
+
+
 def run(command: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, str]) -> None:
     """Run a helper program unprivileged; raise with its last words when it fails."""
     account = unprivileged()

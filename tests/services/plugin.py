@@ -49,8 +49,6 @@ def missing_engines() -> dict[str, str]:
     }
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         missing["pg"] = "the database is SQLite"
-    if not os.environ.get("ENDURANCE"):
-        missing["endurance"] = "ENDURANCE is not set: `make endurance`"
     return missing
 
 

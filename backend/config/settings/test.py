@@ -41,7 +41,7 @@ CELERY_BROKER_URL = "memory://localhost/"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A test that wants Elasticsearch opens it itself; the product finds the embedded engine.
 ELASTICSEARCH_URL = ""
-SEARCH_DIR = str(_FOLDER / "search")
+SEARCH_DIR = _FOLDER / "search"
 MEDIA_ROOT = _FOLDER / "media"
 # WhiteNoise warns about a missing folder, and a warning is an error here.
 STATIC_ROOT = _FOLDER / "static"

@@ -65,21 +65,39 @@ class RedisToRestart:
             self.pid = 0
 
 
+def _on_the_server(*statements: str) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+def _address(name: str) -> str:
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database with every table and no row."""
+    name = f"servers_empty_{os.getpid()}"
+    _on_the_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
+    folder = tmp_path_factory.mktemp("migrated")
+    site = sites.production(folder, database_url=_address(name), redis_url="redis://127.0.0.1:9/0")
+    site.run("manage.py", "migrate", "--verbosity", "0")
+    yield name
+    _on_the_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def production_site(tmp_path: Path, own_redis: RedisToRestart) -> Iterator[Site]:
+def production_site(
+    tmp_path: Path, migrated_database: str, own_redis: RedisToRestart
+) -> Iterator[Site]:
     """An installation of three processes, with a database and a Redis of its own."""
-    server = os.environ["DATABASE_URL"]
     name = f"servers_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-    url = urlsplit(server)._replace(path=f"/{name}").geturl()
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    _on_the_server(drop, f"CREATE DATABASE {name} TEMPLATE {migrated_database}")
+    site = sites.production(tmp_path, database_url=_address(name), redis_url=own_redis.url)
     try:
-        with sites.running(
-            sites.production(tmp_path, database_url=url, redis_url=own_redis.url)
-        ) as site:
-            site.run("manage.py", "migrate", "--verbosity", "0")
+        with sites.running(site):
             yield site
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _on_the_server(drop)
