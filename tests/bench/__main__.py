@@ -5,7 +5,7 @@ import sys
 
 from scripts.services import manager
 
-PARTS = ("claims", "desk", "figures", "intake")
+PARTS = ("claims", "desk", "figures", "intake", "sockets")
 
 
 def main(chosen: list[str]) -> int:

@@ -10,9 +10,6 @@ import hmac
 import http.client
 import json
 import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -25,64 +22,25 @@ from channels_phone.models import PhoneLine
 from tests import factories
 from tests.bench.desk import _conninfo
 from tests.bench.measure import Figure, Report, stopwatch
+from tests.bench.server import web_server, worker
 
 CLIENTS = 8
 SECONDS = float(os.environ.get("BENCH_INTAKE_SECONDS", "60"))
 NUMBER = "+56220000000"
 PATH = "/twilio/sms/inbound"
+QUEUES = "inbound,outbound,default,search,analytics"
 BACKLOG_SECONDS = 5.0
 RAW_ROWS = 4000
 
 
 def measure(report: Report) -> None:
-    """Start server and worker, post for a minute, wait for the backlog."""
+    """Start server and worker, post for a while, wait for the backlog."""
     owner = factories.institution("ingreso")
     factories.queue(owner)
     PhoneLine.objects.create(number=NUMBER, institution=owner)
-    port = _free_port()
-    environment = os.environ | {"PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
-    web = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "backend.config.asgi:application",
-            "--port",
-            str(port),
-            "--log-level",
-            "error",
-            "--no-access-log",
-            "--lifespan",
-            "off",
-        ],
-        env=environment,
-    )
-    worker = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "backend.config.celery",
-            "worker",
-            "-Q",
-            "inbound,outbound,default,search,analytics",
-            "-c",
-            "2",
-            "-l",
-            "error",
-            "-P",
-            "threads",
-        ],
-        env=environment,
-    )
-    try:
-        _wait_for(port)
-        _measure(report, port)
-    finally:
-        for process in (web, worker):
-            process.terminate()
-            process.wait(30)
+    address = {"PUBLIC_BASE_URL": "http://127.0.0.1:{port}"}
+    with web_server(environment=address) as server, worker(QUEUES):
+        _measure(report, server.port)
 
 
 def _measure(report: Report, port: int) -> None:
@@ -184,19 +142,3 @@ def _bare() -> float:
         for thread in threads:
             thread.join()
     return RAW_ROWS / taken()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        try:
-            with socket.create_connection(("127.0.0.1", port), 1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not start")

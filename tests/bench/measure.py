@@ -39,7 +39,7 @@ class Report:
         ratio = (
             f"  {figure.ratio:.2f} x raw {figure.raw:.1f}" if figure.ratio and figure.raw else ""
         )
-        verdict = {True: "  ok", False: "  NOT MET", None: ""}[figure.met]
+        verdict = {True: "  met", False: "  MISSED", None: ""}[figure.met]
         bar = f"  [{figure.bar}]" if figure.bar else ""
         print(
             f"{figure.name:58} {figure.value:12.2f} {figure.unit}{ratio}{bar}{verdict}", flush=True
@@ -50,6 +50,17 @@ class Report:
     def write(self) -> None:
         """Write every figure to ``bench.json``."""
         REPORT.write_text(json.dumps([asdict(f) for f in self.figures], indent=1) + "\n")
+
+    def table(self) -> None:
+        """Print every figure with its bar once more, the missed ones to be seen at a glance."""
+        print(f"\n{'':58} {'measured':>16}  {'x raw':>6}  {'bar':44}")
+        for figure in self.figures:
+            ratio = f"{figure.ratio:.2f}" if figure.ratio is not None else ""
+            verdict = {True: "met", False: "MISSED", None: ""}[figure.met]
+            measured = f"{figure.value:,.2f} {figure.unit}"
+            print(f"{figure.name:58} {measured:>16}  {ratio:>6}  {figure.bar:44} {verdict}")
+        missed = sum(figure.met is False for figure in self.figures)
+        print(f"\n{len(self.figures)} figures, {missed} bars missed; all of them are in {REPORT}")
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -16,3 +16,4 @@ def measure(parts: list[str]) -> None:
     for name in parts:
         importlib.import_module(f"tests.bench.{name}").measure(report)
         report.write()
+    report.table()

@@ -59,7 +59,7 @@ def _cases_chunk(owner: Institution, queue: Queue, size: int, messages: int) -> 
     cases = Case.objects.bulk_create(
         Case(
             institution=owner,
-            folio=_folio(base + n),
+            folio=folio(base + n),
             citizen=point.citizen,
             contact_point=point,
             subject="Consulta de medición",
@@ -113,6 +113,7 @@ def _messages(interactions: list[Interaction], each: int) -> None:
         )
 
 
-def _folio(number: int) -> str:
+def folio(number: int) -> str:
+    """Return the folio of a number."""
     body = f"2026{number:08d}"
     return f"{body[:4]}-{body[4:]}-{check_digit(body)}"
