@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,6 +16,7 @@ from backend.events.api import group
 from channels_web import parse
 from channels_web.models import ChatSession
 from channels_web.parse import ChatFrame, ChatFrameError, parse_frame
+from channels_web.services.beats import Beat, chat_beat
 from channels_web.services.chat import chat_end, chat_presence, chat_rate, chat_say, chat_seen
 from channels_web.services.lines import topic
 from channels_web.services.snapshot import Snapshot, chat_look
@@ -22,6 +24,7 @@ from channels_web.tokens import session_of_cookies, session_of_signed
 
 logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 15.0
+LOOK_EVERY = 4
 UNAUTHENTICATED = 4401
 MAX_WRONG = 20
 
@@ -37,6 +40,7 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):
     session_id: int | None = None
     sent = 0
     wrong = 0
+    beats = 0
 
     async def connect(self) -> None:
         """Take the socket; its cookie opens the chat, or a frame with a token will."""
@@ -82,11 +86,24 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):
     async def beat(self) -> None:
         """Say every few seconds which line is the last one in the database."""
         while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+            # Not all at once: after a restart thousands of browsers come back in the same second.
+            await asyncio.sleep(HEARTBEAT_SECONDS * random.uniform(0.7, 1.1))  # noqa: S311 - no secret
             with contextlib.suppress(Exception):  # the database is away: the next beat tries again
-                look = await self.push()
-                await _db(chat_presence)(session_id=self.session_id, online=True)
-                await self.send_json({"type": "heartbeat", "seq": look.seq})
+                await self.send_json({"type": "heartbeat", "seq": await self.latest()})
+
+    async def latest(self) -> int:
+        """Return the last line's number, and send what this socket lacks.
+
+        A chat that is being attended is looked at only when there is something, and once a minute
+        in any case (a notice may have been lost); one that waits is told its place anew.
+        """
+        state: Beat = await _db(chat_beat)(self.session_id)
+        self.beats += 1
+        quiet = self.status.get("state") == "attended" and self.beats % LOOK_EVERY
+        if quiet and not state.behind and state.seq <= self.sent:
+            return state.seq
+        look = await self.push()
+        return look.seq
 
     async def look(self) -> Snapshot:
         """Read where the chat stands, and follow whatever it now hangs on."""
@@ -113,6 +130,9 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):
 
     async def notice(self, event: dict[str, Any]) -> None:
         """Something about this chat changed: typing is passed on, the rest is looked up."""
+        ids = event.get("ids", {})
+        if event["kind"] == "chat.lines" and 0 < int(ids.get("seq") or 0) <= self.sent:
+            return  # this socket's own look made them lines, and sent them
         if event["kind"] == "typing":
             if event["ids"].get("by") == "staff":
                 await self.send_json({"type": "typing", "on": bool(event["ids"].get("on", True))})

@@ -32,7 +32,7 @@ def chat_sync(session_id: int) -> int:
                 client_id=client_id.rpartition(":")[2] if author == "citizen" else "",
             )
         locked.save(update_fields=["last_seq"])
-        notice_on_commit(topic(locked), kind="chat.lines")
+        notice_on_commit(topic(locked), kind="chat.lines", seq=locked.last_seq)
     return locked.last_seq
 
 
