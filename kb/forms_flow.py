@@ -9,6 +9,8 @@ from backend.accounts.api import user_names
 from kb.models import Ficha
 from kb.services.stewardship import Stewardship, owners_possible
 
+MOST_BYTES = 20 * 1024 * 1024
+
 
 class MomentInput(forms.DateTimeInput):
     """A date with hour and minute, as browsers ask for it."""
@@ -102,3 +104,30 @@ class StewardshipForm(forms.Form):
             legal_name=data["legal_name"],
             legal_url=data["legal_url"],
         )
+
+
+class ImportForm(forms.Form):
+    """A file of fichas, and how it is written."""
+
+    file = forms.FileField(label=_("Archivo"), help_text=_("Hasta 20 MB."))
+    form = forms.ChoiceField(
+        label=_("Cómo está escrito"),
+        choices=[
+            ("csv", _("Planilla CSV")),
+            ("json", _("JSON")),
+            ("jsonl", _("JSON, una ficha por línea")),
+            ("chileatiende", _("API de ChileAtiende (versión 1 o 2)")),
+            ("cpat", _("Registro CPAT, JSON")),
+            ("cpat-csv", _("Registro CPAT, planilla CSV")),
+        ],
+    )
+    check_only = forms.BooleanField(
+        label=_("Solo revisar: no guardar nada todavía"), required=False, initial=True
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large to read at once."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(_("El archivo pesa más de 20 MB: divídalo."))
+        return file

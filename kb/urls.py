@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb.views import care, editing, flow, history
+from kb.views import care, editing, exchange, flow, history, open_api, proposals
 
 app_name = "kb"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("kb/nueva/", editing.new, name="new"),
     path("kb/alarmas/", care.index, name="alarms"),
     path("kb/alarmas/leidas/", care.read, name="notices-read"),
+    path("kb/intercambio/", exchange.index, name="exchange"),
+    path("kb/intercambio/<slug:form>/", exchange.export, name="export"),
+    path("kb/nombres/", proposals.index, name="proposals"),
+    path("kb/nombres/<int:proposal_id>/aceptar/", proposals.accept, name="proposal-accept"),
+    path("kb/nombres/<int:proposal_id>/rechazar/", proposals.reject, name="proposal-reject"),
     path("kb/<int:ficha_id>/", editing.edit, name="edit"),
     path("kb/<int:ficha_id>/vista/", editing.preview, name="preview"),
     path("kb/<int:ficha_id>/revisar/", flow.submit, name="submit"),
@@ -27,3 +32,18 @@ urlpatterns = [
     path("kb/<int:ficha_id>/versiones/<int:number>/", history.version, name="version"),
     path("kb/<int:ficha_id>/versiones/<int:number>/volver/", flow.bring_back, name="bring_back"),
 ]
+
+# What clients of ChileAtiende's API ask for; "/api/fichas" is the newest version.
+for _prefix, _version in (
+    ("api/", 2),
+    ("api/chileatiende/v1/", 1),
+    ("api/chileatiende/v2/", 2),
+):
+    _with = {"version": _version}
+    urlpatterns += [
+        path(f"{_prefix}fichas", open_api.fichas, _with),
+        path(f"{_prefix}fichas/<str:code>", open_api.ficha, _with),
+        path(f"{_prefix}servicios", open_api.services, _with),
+        path(f"{_prefix}servicios/<str:code>", open_api.service, _with),
+        path(f"{_prefix}servicios/<str:code>/fichas", open_api.service_fichas, _with),
+    ]

@@ -1,7 +1,8 @@
 """Writes of the knowledge base."""
 
+from kb.services.cpat import cpat_import
 from kb.services.fichas import NewFicha, ficha_archive, ficha_create, ficha_restore
-from kb.services.importing import FichaRow, ImportReport, fichas_import, read_rows
+from kb.services.importing import ImportReport, fichas_import, read_rows
 from kb.services.linkchecks import LinksChecked, links_check
 from kb.services.notices import editor_notices_read
 from kb.services.publishing import (
@@ -28,11 +29,11 @@ from kb.services.votes import USEFULNESS_REASONS, usefulness_record
 __all__ = [
     "USEFULNESS_REASONS",
     "DueVersions",
-    "FichaRow",
     "ImportReport",
     "LinksChecked",
     "NewFicha",
     "Stewardship",
+    "cpat_import",
     "editor_notices_read",
     "ficha_adopt",
     "ficha_archive",

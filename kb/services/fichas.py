@@ -24,6 +24,7 @@ class NewFicha:
     commune_code: str | None = None
     is_ended: bool = False
     is_demo: bool = False
+    external_code: str = ""
 
 
 def locked_ficha(viewer: Viewer, ficha_id: int, permission: Permission) -> Ficha:
@@ -48,6 +49,7 @@ def ficha_create(*, viewer: Viewer, new: NewFicha) -> Ficha:
                 commune_id=new.commune_code,
                 is_ended=new.is_ended,
                 is_demo=new.is_demo,
+                external_code=new.external_code,
                 created_at=clock.now(),
             )
     except IntegrityError as error:

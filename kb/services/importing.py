@@ -1,83 +1,38 @@
 """Loads fichas from a file: all of it or none, and repeating it changes nothing."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.text import slugify
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from backend.accounts.api import Viewer
+from backend.accounts.api import Permission, Viewer
+from backend.common.errors import VentanillaError
 from backend.directory.api import (
     InstitutionData,
     ProcedureData,
     institution_by_code,
     institution_save,
+    institutions_list,
     municipalities_load,
     procedure_by_code,
     procedure_save,
 )
-from kb.content import FichaContent, FichaDraft, Step, StepChannel
-from kb.errors import ImportRefusedError
+from kb.content import FichaDraft
+from kb.errors import ImportRefusedError, InvalidFichaError
+from kb.exchange.reading import file_read
+from kb.exchange.rows import FichaRow
 from kb.models import Ficha, FichaVersion
 from kb.services.fichas import NewFicha, ficha_create
 from kb.services.inheritance import draft_of
 from kb.services.publishing import ficha_publish
-from kb.services.versions import ficha_version_save
+from kb.services.review import ficha_version_submit
+from kb.services.versions import ficha_version_save, open_version
 
 DEMO_FILE = Path(__file__).resolve().parents[1] / "data" / "fichas.jsonl"
 _ENDED = "finalizada"
 _GENERIC = "municipalidades"
-
-
-class FichaRow(BaseModel):
-    """A line of ``kb/data/fichas.jsonl``, in the file's own words."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: str = Field(pattern=r"^[a-z0-9-]{2,80}$")
-    titulo: str
-    alias: list[str]
-    resumen: str
-    beneficiarios: str | None
-    requisitos: list[str]
-    documentos: list[str]
-    pasos: dict[StepChannel, str | None]
-    costo: str | None
-    plazo: str | None
-    vigencia: str | None
-    institucion: str
-    institucion_sigla: str | None
-    hechos_de_vida: list[str]
-    temas: list[str]
-    marco_legal: str | None
-    cut_comuna: str | None
-    estado: str
-    ficha_padre: str | None
-
-    def draft(self) -> FichaDraft:
-        """Return what the ficha says."""
-        steps = [Step(channel=door, text=text) for door, text in self.pasos.items() if text]
-        return FichaDraft(
-            title=self.titulo,
-            summary=self.resumen,
-            short_answer=short_answer_from(self.resumen),
-            aliases=self.alias,
-            life_events=self.hechos_de_vida,
-            subjects=self.temas,
-            content=FichaContent(
-                beneficiaries=self.beneficiarios or "",
-                requirements=self.requisitos,
-                documents=self.documentos,
-                steps=steps,
-                cost=self.costo or "",
-                term=self.plazo or "",
-                validity=self.vigencia or "",
-                legal=self.marco_legal or "",
-            ),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +44,17 @@ class ImportReport:
     same: int = 0
 
 
-def short_answer_from(summary: str, longest: int = 300) -> str:
-    """Return the first whole sentences of a summary that fit the phone's short answer."""
-    if len(summary) <= longest:
-        return summary
-    cut = summary[:longest].rfind(". ")
-    return summary[: cut + 1] if cut > 0 else summary[: longest - 1].rsplit(" ", 1)[0] + "…"
+class _OnlyCheckingError(Exception):
+    """Undoes an import that was only asked for its report."""
 
 
 def read_rows(path: Path = DEMO_FILE) -> list[FichaRow]:
-    """Read a file of fichas; raises ``ImportRefusedError`` with what is wrong, line by line."""
-    rows, problems = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = FichaRow.model_validate(json.loads(line))
-            row.draft()
-            rows.append(row)
-        except (ValidationError, json.JSONDecodeError) as error:
-            problems.append(f"línea {number}: {error}")
-    problems += _broken_links(rows)
+    """Read our own file of fichas; raises ``ImportRefusedError`` with what is wrong, by line."""
+    found = file_read(path.read_bytes(), "jsonl")
+    problems = [*found.problems, *_broken_links(found.rows)]
     if problems:
         raise ImportRefusedError(problems)
-    return rows
+    return found.rows
 
 
 def _broken_links(rows: Sequence[FichaRow]) -> list[str]:
@@ -125,38 +67,92 @@ def _broken_links(rows: Sequence[FichaRow]) -> list[str]:
 
 
 def fichas_import(
-    *, rows: Iterable[FichaRow], viewer: Viewer | None = None, is_demo: bool = True
+    *,
+    rows: Iterable[FichaRow],
+    viewer: Viewer | None = None,
+    is_demo: bool = True,
+    check_only: bool = False,
 ) -> ImportReport:
-    """Create or update fichas, their procedures and institutions, and publish what changed.
+    """Create or update fichas: all of them or none; what is the same already stays untouched.
 
-    Needs the communes (``directory.reference_data_load``). One transaction: all or nothing.
-    ``is_demo`` marks the fichas as demonstration content, which every page then says.
+    The system (no viewer) makes procedures and institutions that are missing, and publishes what
+    changed. An editor's import only reaches their own institutions, and goes to review like
+    everything that a person writes. ``is_demo`` marks new fichas as demonstration content, which
+    every page then says. ``check_only`` gives the report and changes nothing. Needs the communes
+    (``directory.reference_data_load``).
+
+    Raises:
+        ImportRefusedError: something is wrong; its ``problems`` name every row, nothing was kept.
     """
     who = viewer or Viewer.system()
     ordered = sorted(rows, key=lambda row: row.ficha_padre is not None)
-    with transaction.atomic():
-        municipalities_load([row.cut_comuna for row in ordered if row.cut_comuna])
-        found = [_import_one(who, row, is_demo) for row in ordered]
+    report = ImportReport()
+    try:
+        with transaction.atomic():
+            if who.is_system:
+                municipalities_load([row.cut_comuna for row in ordered if row.cut_comuna])
+            report = _import_all(who, ordered, is_demo)
+            if check_only:
+                raise _OnlyCheckingError
+    except _OnlyCheckingError:
+        return report
+    return report
+
+
+def _import_all(viewer: Viewer, rows: Sequence[FichaRow], is_demo: bool) -> ImportReport:
+    found, problems = [], []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                found.append(_import_one(viewer, row, is_demo))
+        except VentanillaError as error:
+            problems.append(f"{row.codigo_externo or row.id}: {error.message}")
+    if problems:
+        raise ImportRefusedError(problems)
     return ImportReport(found.count("created"), found.count("changed"), found.count("same"))
 
 
 def _import_one(viewer: Viewer, row: FichaRow, is_demo: bool) -> str:
-    ficha = Ficha.objects.filter(code=row.id).first()
+    ficha = _known(row)
     fresh = ficha is None
     if ficha is None:
         ficha = ficha_create(viewer=viewer, new=_new(viewer, row, is_demo=is_demo))
-    draft = row.draft()
+    viewer.require(Permission.KB_EDIT, institution_id=ficha.institution_id)
+    draft, waiting = row.draft(), open_version(ficha)
     current = ficha.versions.filter(state=FichaVersion.State.PUBLISHED).first()
+    if waiting is not None and not viewer.is_system:
+        return _waiting(waiting, draft)
     if current is not None and draft_of(current) == draft:
         return "same"
     ficha_version_save(viewer=viewer, ficha_id=ficha.pk, draft=draft)
-    ficha_publish(viewer=viewer, ficha_id=ficha.pk)
+    if viewer.is_system:
+        ficha_publish(viewer=viewer, ficha_id=ficha.pk)
+    else:
+        ficha_version_submit(viewer=viewer, ficha_id=ficha.pk, comment="Importada de un archivo.")
     return "created" if fresh else "changed"
+
+
+def _known(row: FichaRow) -> Ficha | None:
+    if row.codigo_externo:
+        found = Ficha.objects.filter(external_code=row.codigo_externo).first()
+        if found is not None:
+            return found
+    return Ficha.objects.filter(code=row.id).first()
+
+
+def _waiting(version: FichaVersion, draft: FichaDraft) -> str:
+    if draft_of(version) == draft:
+        return "same"
+    raise InvalidFichaError(
+        "Tiene un borrador o una revisión abierta. Publíquela o deséchela antes de importar."
+    )
 
 
 def _new(viewer: Viewer, row: FichaRow, *, is_demo: bool) -> NewFicha:
     institution_id = _institution(viewer, row)
     parent = Ficha.objects.filter(code=row.ficha_padre).first() if row.ficha_padre else None
+    if row.ficha_padre and (parent is None or not row.cut_comuna):
+        raise InvalidFichaError("Falta la ficha madre o la comuna de esta versión comunal.")
     procedure_id = (
         parent.procedure_id if parent is not None else _procedure(viewer, row, institution_id)
     )
@@ -165,15 +161,20 @@ def _new(viewer: Viewer, row: FichaRow, *, is_demo: bool) -> NewFicha:
         institution_id=institution_id,
         procedure_id=procedure_id,
         parent_id=parent.pk if parent is not None else None,
-        commune_code=row.cut_comuna,
+        commune_code=row.cut_comuna if parent is not None else None,
         is_ended=row.estado == _ENDED,
         is_demo=is_demo,
+        external_code=row.codigo_externo,
     )
 
 
 def _institution(viewer: Viewer, row: FichaRow) -> int:
     code = institution_code(row)
     found = institution_by_code(code)
+    if found is None and not row.cut_comuna:
+        found = institutions_list().filter(name__iexact=row.institucion).first()
+    if found is None and not viewer.is_system:
+        raise InvalidFichaError(f"La institución «{row.institucion}» no existe en el directorio.")
     if found is None:
         data = InstitutionData(
             code=code,
@@ -199,12 +200,12 @@ def _kind(name: str) -> str:
     return "ministry" if name.startswith("Ministerio ") else "service"
 
 
-def _procedure(viewer: Viewer, row: FichaRow, institution_id: int) -> int:
+def _procedure(viewer: Viewer, row: FichaRow, institution_id: int) -> int | None:
     found = procedure_by_code(row.id)
-    if found is None:
+    if found is None and viewer.is_system:
         found = procedure_save(
             viewer=viewer,
             institution_id=institution_id,
             data=ProcedureData(code=row.id, name=row.titulo[:250]),
         )
-    return found.pk
+    return found.pk if found is not None else None

@@ -104,6 +104,7 @@ SETUP_TABLE = {
             "datos",
             "horario",
             "cierres",
+            "feriados",
             "modulos",
             "tramites",
             "dispositivos",
@@ -112,6 +113,12 @@ SETUP_TABLE = {
         )
     },
     f"{_O}modulos/<int:desk_id>/": post(Permission.SETUP_OFFICE),
+    "configuracion/feriados/": get(Permission.SETUP_OFFICE),
+    # A holiday moves everybody's terms: only the system's own administrator changes one.
+    "configuracion/feriados/nuevo/": get(Permission.SETUP_OFFICE, 403),
+    "configuracion/feriados/<int:holiday_id>/": get(Permission.SETUP_OFFICE, 403),
+    "configuracion/feriados/<int:holiday_id>/quitar/": post(Permission.SETUP_OFFICE, 403),
+    f"{_O}modulos/<int:desk_id>/datos/": get(Permission.SETUP_OFFICE),
     "configuracion/funcion/<int:posting_id>/terminar/": post(Permission.SETUP_OFFICE),
     "configuracion/cierre/<int:closure_id>/quitar/": post(Permission.SETUP_OFFICE),
     "configuracion/dispositivo/<int:device_id>/codigo/": post(Permission.SETUP_OFFICE),
@@ -172,6 +179,11 @@ DESK_TABLE = {
 KB_TABLE = {
     "kb/": get(Permission.KB_VIEW),
     "kb/nueva/": get(Permission.KB_EDIT),
+    "kb/intercambio/": get(Permission.KB_EDIT),
+    "kb/intercambio/<slug:form>/": get(Permission.KB_EDIT, 404),
+    "kb/nombres/": get(Permission.KB_EDIT),
+    "kb/nombres/<int:proposal_id>/aceptar/": post(Permission.KB_EDIT),
+    "kb/nombres/<int:proposal_id>/rechazar/": post(Permission.KB_EDIT),
     "kb/alarmas/": get(Permission.KB_EDIT),
     "kb/alarmas/leidas/": post(Permission.KB_EDIT),
     _K: get(Permission.KB_VIEW),
@@ -227,6 +239,17 @@ OUTSIDE_TABLE = {
             "api/v1/oficinas/<code>/filas",
             "api/v1/openapi.json",
             "api/v1/tramites",
+            *(
+                f"api/{prefix}{page}"
+                for prefix in ("", "chileatiende/v1/", "chileatiende/v2/")
+                for page in (
+                    "fichas",
+                    "fichas/<str:code>",
+                    "servicios",
+                    "servicios/<str:code>",
+                    "servicios/<str:code>/fichas",
+                )
+            ),
         ),
         OPEN,
     ),

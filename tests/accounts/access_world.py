@@ -25,7 +25,10 @@ NOTHING = {
     "token": "no-existe",
     "signed": "no-existe",
     "name": "no-existe",
+    "code": "no-existe",
+    "form": "csv",
     "seq": 1,
+    "holiday_id": 1,
     "file_id": 1,
     "client_uuid": "00000000-0000-4000-8000-000000000000",
 }

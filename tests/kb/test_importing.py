@@ -5,10 +5,11 @@ import pytest
 
 from backend.directory.api import procedure_by_code, reference_data_load
 from kb.errors import ImportRefusedError
+from kb.exchange.rows import short_answer_from
 from kb.models import Ficha, FichaVersion
 from kb.public import ficha_for_procedure, ficha_get, short_answer_for_procedure
 from kb.services import fichas_import, read_rows
-from kb.services.importing import DEMO_FILE, short_answer_from
+from kb.services.importing import DEMO_FILE
 
 pytestmark = pytest.mark.django_db
 
