@@ -20,6 +20,7 @@ from ui.templatetags.ui import seconds
 class WaitingRow:
     """One line: who, from which channel, what they last said, since when, and where it opens."""
 
+    pk: int
     url: str
     take_url: str
     take_label: str
@@ -45,6 +46,7 @@ def waiting_rows(
     icons: dict[str, SafeString] = {}
     return [
         WaitingRow(
+            pk=item.pk,
             url=opens(item.pk),
             take_url=takes(item.pk),
             take_label=take % {"who": item.label or item.pk},

@@ -253,3 +253,30 @@ def test_the_counter_of_sms_agrees_with_the_published_vectors(staff: Staff, here
     )
 
     assert found == {name: vector["segments"] for name, vector in vectors.items()}
+
+
+def test_what_refreshes_by_itself_takes_nothing_away(staff: Staff, here: World) -> None:
+    outcome = aside(lambda: here.taken(here.ana))
+    page = desk(staff, here.ana.user_id, f"/mesa/trabajo/{outcome.work_item_id}/")
+    expect(page.locator("#buscador")).to_be_visible()
+    page.fill("#busca", "2026-0000")
+    aside(lambda: here.message(phone="+56955500002", name="Clara"))
+    expect(page.locator(".work-row")).to_have_count(1, timeout=10_000)
+    expect(page.locator("#busca")).to_be_focused()
+    expect(page.locator("#busca")).to_have_value("2026-0000")
+
+    page.locator(".waiting a").focus()
+    aside(lambda: here.message(phone="+56955500003", name="Diego"))
+    expect(page.locator(".work-row")).to_have_count(2, timeout=10_000)
+    expect(page.locator(".waiting a", has_text="Clara")).to_be_focused()
+
+    page.fill("#tramite", "Renovar la céd")
+    # The answer to the page's own question comes, and waits until the cursor has left.
+    with page.expect_response("**/datos/"):
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('desk:case'))")
+    expect(page.locator("#tramite")).to_be_focused()
+    expect(page.locator("#tramite")).to_have_value("Renovar la céd")
+    with page.expect_response("**/datos/"):
+        page.locator(REPLY).focus()
+    expect(page.locator("#tramite")).to_have_value("Renovar la céd")
+    expect(page.locator(REPLY)).to_be_focused()

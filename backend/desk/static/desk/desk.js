@@ -6,6 +6,7 @@ import { shortcut } from "../ui/keys.js";
 import { LiveSocket } from "../ui/live.js";
 import { colleague, showColleagues } from "./colleagues.js";
 import { count, replyBox, send, showMode, startComposer, word } from "./composer.js";
+import { startKeeping } from "./keep.js";
 import { lateBanner } from "./late.js";
 
 const main = /** @type {HTMLElement} */ (document.querySelector("[data-desk]"));
@@ -290,7 +291,7 @@ function startClicks() {
     if (target.id === "linea") toEnd();
     if (target.id === "pestanas") watch();
     if (target.id === "cola") announceRings();
-    if (target.id === "alerta") document.querySelector("dialog[open]")?.removeAttribute("open");
+    if (target.id === "alerta") /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog[open]"))?.close();
   });
 }
 
@@ -304,6 +305,7 @@ function startTyping() {
 }
 
 startComposer();
+startKeeping(tell);
 startShortcuts();
 startClicks();
 startTyping();
