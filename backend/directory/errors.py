@@ -10,6 +10,13 @@ class CodeTakenError(ConflictError):
     message = "Ese código o número ya está en uso. Elija otro."
 
 
+class HolidayTakenError(ConflictError):
+    """That place has a holiday on that day already."""
+
+    code = "holiday_taken"
+    message = "Ese día ya es feriado en ese lugar. Búsquelo en la lista y cámbiele el nombre."
+
+
 class InvalidHoursError(InvalidInputError):
     """Stretches that overlap or end before they start."""
 

@@ -12,6 +12,7 @@ from backend.directory.models import (
     Closure,
     Commune,
     Desk,
+    Holiday,
     Institution,
     Office,
     OfficeHours,
@@ -178,3 +179,35 @@ def messages_own(*, institution_id: int, office_id: int | None = None) -> dict[s
     rows = OfficeMessage.objects.filter(institution_id=institution_id)
     rows = rows.filter(office_id=office_id) if office_id else rows.filter(office__isnull=True)
     return dict(rows.values_list("key", "text"))
+
+
+def holiday_years() -> list[int]:
+    """Return the years that have holidays, in order."""
+    return sorted({day.year for day in Holiday.objects.dates("date", "year")})
+
+
+def holidays_list(
+    *, year: int, text: str = "", commune: Commune | None = None
+) -> QuerySet[Holiday]:
+    """Return a year's holidays by day; with ``commune``, only those that its offices keep."""
+    rows = Holiday.objects.filter(date__year=year).select_related("region", "commune")
+    if commune is not None:
+        region = commune.province.region_id
+        rows = rows.filter(
+            Q(scope=Holiday.Scope.NATIONAL) | Q(region=region) | Q(commune=commune.pk)
+        )
+    for word in text.split():
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(region__name__icontains=word)
+            | Q(commune__name__icontains=word)
+        )
+    return rows.order_by("date", "scope", "name")
+
+
+def holiday_get(holiday_id: int) -> Holiday:
+    """Return one holiday, or raise ``NotFoundError``."""
+    found = Holiday.objects.select_related("region", "commune").filter(pk=holiday_id).first()
+    if found is None:
+        raise NotFoundError("No se encontró ese feriado.")
+    return found

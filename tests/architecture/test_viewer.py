@@ -24,6 +24,7 @@ SYSTEM_READS: dict[str, str] = {
                 "desk_get", "hours_list", "closures_list", "procedures_list", "procedure_get",
                 "procedure_by_code", "procedures_attendable", "procedures_offered",
                 "agreements_list", "messages_own", "closure_get", "office_code_new",
+                "holiday_get", "holiday_years", "holidays_list",
             )
         ),
         PUBLIC_DIRECTORY,

@@ -37,6 +37,7 @@ class Row:
     url: str = ""
     detail: Text = ""
     tags: Sequence[Text] = ()
+    badge: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Page:
     intro: Text = ""
     button: Text = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def back(self) -> Crumb | None:
+        """Return the step before this page."""
+        return self.crumbs[-1] if self.crumbs else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ def form_page(
         except VentanillaError as error:
             form.add_error(None, error.message)
         else:
-            messages.success(request, _("Guardado."))
+            messages.success(request, _saved(page, form.cleaned_data))
             return redirect(target)
     wrong = request.method == "POST"
     return render(
@@ -127,6 +133,11 @@ def form_page(
         {"page": page, "form": form, **page.extra},
         status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
     )
+
+
+def _saved(page: Page, data: Mapping[str, Any]) -> str:
+    """Say what was saved, by its name where it has one, else by the page's title."""
+    return _("Se guardó: %(what)s.") % {"what": str(data.get("name") or page.title)}
 
 
 def bound(request: HttpRequest, form: type[forms.Form], **options: Any) -> Any:

@@ -5,6 +5,7 @@ from django.urls import path
 from backend.desk.setup.views import (
     checklist,
     devices,
+    holidays,
     home,
     institutions,
     messages,
@@ -17,6 +18,10 @@ app_name = "setup"
 urlpatterns = [
     path("", home.home, name="home"),
     path("instituciones/nueva/", institutions.new, name="institution_new"),
+    path("feriados/", holidays.index, name="holidays"),
+    path("feriados/nuevo/", holidays.holiday, name="holiday_new"),
+    path("feriados/<int:holiday_id>/", holidays.holiday, name="holiday"),
+    path("feriados/<int:holiday_id>/quitar/", holidays.remove, name="holiday_remove"),
     path("<int:institution_id>/", home.institution, name="institution"),
     path("<int:institution_id>/primera-oficina/", checklist.page, name="checklist"),
     path("<int:institution_id>/datos/", institutions.edit, name="institution_edit"),
@@ -56,8 +61,12 @@ urlpatterns = [
     path("oficina/<int:office_id>/datos/", offices.edit, name="office_edit"),
     path("oficina/<int:office_id>/horario/", offices.hours, name="hours"),
     path("oficina/<int:office_id>/cierres/", offices.closures, name="closures"),
+    path("oficina/<int:office_id>/feriados/", holidays.of_office, name="office_holidays"),
     path("oficina/<int:office_id>/modulos/", offices.desks, name="desks"),
     path("oficina/<int:office_id>/modulos/<int:desk_id>/", offices.desk_switch, name="desk"),
+    path(
+        "oficina/<int:office_id>/modulos/<int:desk_id>/datos/", offices.desk_edit, name="desk_edit"
+    ),
     path("oficina/<int:office_id>/tramites/", offices.offered, name="offered"),
     path("oficina/<int:office_id>/dispositivos/", devices.index, name="devices"),
     path("oficina/<int:office_id>/mensajes/", messages.office_index, name="office_messages"),

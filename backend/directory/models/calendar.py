@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
 
 
 class OfficeHours(models.Model):
@@ -59,6 +60,7 @@ class Holiday(models.Model):
     commune = models.ForeignKey(
         "directory.Commune", null=True, blank=True, on_delete=models.PROTECT
     )
+    history = HistoricalRecords()
 
     class Meta:
         """Each day once a place, and the place fits the scope."""

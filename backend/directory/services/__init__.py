@@ -1,5 +1,6 @@
 """What changes the directory."""
 
+from backend.directory.services.holidays import HolidayData, holiday_remove, holiday_save
 from backend.directory.services.institutions import (
     InstitutionData,
     ProcedureData,
@@ -26,6 +27,7 @@ from backend.directory.services.reference import (
 )
 
 __all__ = [
+    "HolidayData",
     "InstitutionData",
     "OfficeData",
     "ProcedureData",
@@ -34,6 +36,8 @@ __all__ = [
     "closure_add",
     "closure_cancel",
     "desk_save",
+    "holiday_remove",
+    "holiday_save",
     "holidays_load",
     "institution_save",
     "message_save",

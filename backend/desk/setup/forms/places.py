@@ -1,13 +1,14 @@
 """Forms of institutions, offices, hours, closures and módulos."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import InvalidInputError
+from backend.desk.setup.forms.sections import Section, SectionedForm, offer
 from backend.directory.api import Institution, communes_list
 
 WEEKDAYS = (
@@ -47,14 +48,22 @@ class InstitutionForm(forms.Form):
     website = forms.URLField(label=_("Sitio web"), required=False, assume_scheme="https")
 
 
-class OfficeForm(forms.Form):
+class OfficeForm(SectionedForm):
     """What an office is."""
 
-    name = forms.CharField(label=_("Nombre"), max_length=150)
+    sections: ClassVar[tuple[Section, ...]] = (
+        Section(_("La oficina"), ("name", "address", "commune", "time_zone", "is_active")),
+        Section(_("Cómo atiende"), ("is_remote", "attends_holidays")),
+    )
+    name = forms.CharField(
+        label=_("Nombre"), max_length=150, help_text=_("Como la conoce la gente.")
+    )
     commune = forms.ChoiceField(
         label=_("Comuna"), help_text=_("De ella salen los feriados regionales y comunales.")
     )
-    address = forms.CharField(label=_("Dirección"), max_length=250, required=False)
+    address = forms.CharField(
+        label=_("Dirección"), max_length=250, required=False, help_text=_("Calle y número.")
+    )
     time_zone = forms.ChoiceField(label=_("Hora"), choices=ZONES, required=False)
     is_remote = forms.BooleanField(
         label=_("Atiende sólo a distancia (centro de contacto)"), required=False
@@ -64,14 +73,21 @@ class OfficeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the communes by name, with their region."""
         super().__init__(*args, **kwargs)
-        self.fields["commune"].choices = [("", "")] + [  # type: ignore[attr-defined]
-            (row.code, f"{row.name} ({row.province.region.name})") for row in communes_list()
-        ]
+        known = ((row.code, f"{row.name} ({row.province.region.name})") for row in communes_list())
+        offer(self, "commune", [("", ""), *known])
 
 
 class NewOfficeForm(OfficeForm):
     """A new office, with what it needs to call its first number."""
 
+    sections = (
+        *OfficeForm.sections,
+        Section(
+            _("Para empezar"),
+            ("desks", "opens", "closes", "first_queue"),
+            _("Lo mínimo para llamar el primer número. Todo se puede cambiar después."),
+        ),
+    )
     desks = forms.IntegerField(
         label=_("Cuántos módulos"), min_value=0, max_value=60, initial=2, help_text=_("Se numeran.")
     )
@@ -173,8 +189,18 @@ class ClosureForm(forms.Form):
 class DeskForm(forms.Form):
     """A módulo."""
 
-    number = forms.IntegerField(label=_("Número"), min_value=1, max_value=999)
-    name = forms.CharField(label=_("Nombre"), max_length=60, required=False)
+    number = forms.IntegerField(
+        label=_("Número"),
+        min_value=1,
+        max_value=999,
+        help_text=_("El que está en el mesón: es el que anuncia la pantalla."),
+    )
+    name = forms.CharField(
+        label=_("Nombre"),
+        max_length=60,
+        required=False,
+        help_text=_("Por ejemplo: Módulo accesible. Sólo lo ve el personal."),
+    )
 
 
 class ProcedureForm(forms.Form):
@@ -219,4 +245,4 @@ class OfferedForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
         """Offer what the institution may attend."""
         super().__init__(*args, **kwargs)
-        self.fields["procedures"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "procedures", choices)

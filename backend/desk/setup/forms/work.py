@@ -6,21 +6,52 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.api import ROLE_LABELS, Device
+from backend.desk.setup.forms.sections import Section, SectionedForm, offer
 from backend.ports import channels
 
 TICKS = forms.CheckboxSelectMultiple
 Choices = list[tuple[Any, str]]
 
 
-class QueueForm(forms.Form):
+class QueueForm(SectionedForm):
     """A queue."""
 
-    name = forms.CharField(label=_("Nombre"), max_length=100)
-    code = forms.SlugField(label=_("Código"), max_length=60)
-    office = forms.TypedChoiceField(
-        label=_("Oficina"), coerce=int, required=False, empty_value=None
+    sections = (
+        Section(_("La fila"), ("name", "code", "office", "is_active")),
+        Section(
+            _("Qué recibe"),
+            ("channels", "series_letter", "procedures", "is_default", "order_key"),
+            _("Por dónde llegan las personas a esta fila, y por qué trámites."),
+        ),
+        Section(
+            _("Quién la atiende"),
+            ("members", "skills"),
+            _("Sólo estas personas ven la fila en su mesa y toman de ella."),
+        ),
     )
-    channels = forms.MultipleChoiceField(label=_("Recibe"), required=False, widget=TICKS)
+    name = forms.CharField(
+        label=_("Nombre"),
+        max_length=100,
+        help_text=_("Lo leen las personas en el tótem. Por ejemplo: Atención general."),
+    )
+    code = forms.SlugField(
+        label=_("Código"),
+        max_length=60,
+        help_text=_("Letras sin tilde, números y guiones. Sólo se usa por dentro."),
+    )
+    office = forms.TypedChoiceField(
+        label=_("Oficina"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Una fila de toda la institución reparte entre todas sus oficinas."),
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("Recibe"),
+        required=False,
+        widget=TICKS,
+        help_text=_("Sin marcar ninguno, recibe de todos."),
+    )
     series_letter = forms.RegexField(
         label=_("Letra de sus números"),
         regex="^[A-Za-z]?$",
@@ -30,7 +61,12 @@ class QueueForm(forms.Form):
     is_default = forms.BooleanField(
         label=_("Recibe también lo que no tiene fila propia"), required=False
     )
-    order_key = forms.IntegerField(label=_("Orden en pantalla"), min_value=0, max_value=999)
+    order_key = forms.IntegerField(
+        label=_("Orden en pantalla"),
+        min_value=0,
+        max_value=999,
+        help_text=_("Los números menores se ofrecen primero."),
+    )
     procedures = forms.TypedMultipleChoiceField(
         label=_("Trámites"),
         coerce=int,
@@ -39,22 +75,28 @@ class QueueForm(forms.Form):
         help_text=_("Quien venga por uno de estos trámites entra a esta fila."),
     )
     skills = forms.TypedMultipleChoiceField(
-        label=_("Habilidades que exige"), coerce=int, required=False, widget=TICKS
+        label=_("Habilidades que exige"),
+        coerce=int,
+        required=False,
+        widget=TICKS,
+        help_text=_("Sólo toma de esta fila quien las tiene todas."),
     )
     members = forms.TypedMultipleChoiceField(
         label=_("Quiénes la atienden"), coerce=int, required=False, widget=TICKS
     )
-    is_active = forms.BooleanField(label=_("En servicio"), required=False)
+    is_active = forms.BooleanField(
+        label=_("En servicio"),
+        required=False,
+        help_text=_("Sin marcar, nadie más entra; lo que ya espera se atiende."),
+    )
 
     def __init__(self, *args: Any, choices: dict[str, Choices], **kwargs: Any) -> None:
         """Offer what the institution has; questions without an answer to choose are left out."""
         super().__init__(*args, **kwargs)
-        self.fields["channels"].choices = [  # type: ignore[attr-defined]
-            (adapter.code, str(adapter.label)) for adapter in channels
-        ]
+        offer(self, "channels", ((adapter.code, str(adapter.label)) for adapter in channels))
         for name, options in choices.items():
             if options:
-                self.fields[name].choices = options  # type: ignore[attr-defined]
+                offer(self, name, options)
             else:
                 del self.fields[name]
 
@@ -62,23 +104,38 @@ class QueueForm(forms.Form):
 class PriorityClassForm(forms.Form):
     """A preferential class."""
 
-    name = forms.CharField(label=_("Nombre"), max_length=80)
-    code = forms.SlugField(label=_("Código"), max_length=40)
+    name = forms.CharField(
+        label=_("Nombre"), max_length=80, help_text=_("Como lo elige la persona en el tótem.")
+    )
+    code = forms.SlugField(
+        label=_("Código"), max_length=40, help_text=_("Letras sin tilde, números y guiones.")
+    )
     credit_minutes = forms.IntegerField(
         label=_("Ventaja en minutos"),
         min_value=0,
         max_value=240,
         help_text=_("Entra a la fila como si hubiera llegado ese tiempo antes."),
     )
-    legal_basis = forms.CharField(label=_("Norma o política"), max_length=200, required=False)
+    legal_basis = forms.CharField(
+        label=_("Norma o política"),
+        max_length=200,
+        required=False,
+        help_text=_("Por ejemplo: Ley 21.768. Queda en los informes."),
+    )
     is_active = forms.BooleanField(label=_("Vigente"), required=False, initial=True)
 
 
 class SkillForm(forms.Form):
     """A skill."""
 
-    name = forms.CharField(label=_("Nombre"), max_length=80)
-    code = forms.SlugField(label=_("Código"), max_length=40)
+    name = forms.CharField(
+        label=_("Nombre"), max_length=80, help_text=_("Por ejemplo: Lengua de señas chilena.")
+    )
+    code = forms.SlugField(
+        label=_("Código"),
+        max_length=40,
+        help_text=_("Letras sin tilde, números y guiones. El mismo código cambia el nombre."),
+    )
 
 
 class StaffForm(forms.Form):
@@ -87,12 +144,20 @@ class StaffForm(forms.Form):
     email = forms.EmailField(
         label=_("Correo"), help_text=_("Con él entra. Si ya tiene cuenta, se le agrega la función.")
     )
-    name = forms.CharField(label=_("Nombre"), max_length=120)
+    name = forms.CharField(
+        label=_("Nombre"), max_length=120, help_text=_("Lo ven sus colegas y quien escribe.")
+    )
     role = forms.ChoiceField(
-        label=_("Función"), choices=[(r.value, t) for r, t in ROLE_LABELS.items()]
+        label=_("Función"),
+        choices=[(r.value, t) for r, t in ROLE_LABELS.items()],
+        help_text=_("Decide qué puede ver y hacer. Después puede agregarle otras."),
     )
     office = forms.TypedChoiceField(
-        label=_("Oficina"), coerce=int, required=False, empty_value=None
+        label=_("Oficina"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Su función vale sólo aquí."),
     )
     join_queues = forms.BooleanField(
         label=_("Puede tomar de todas las filas de esa oficina"), required=False, initial=True
@@ -101,7 +166,7 @@ class StaffForm(forms.Form):
     def __init__(self, *args: Any, offices: Choices, **kwargs: Any) -> None:
         """Offer the offices that the administrator sets up."""
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = offices  # type: ignore[attr-defined]
+        offer(self, "office", offices)
 
 
 class PostingForm(forms.Form):
@@ -117,7 +182,7 @@ class PostingForm(forms.Form):
     def __init__(self, *args: Any, offices: Choices, **kwargs: Any) -> None:
         """Offer the offices that the administrator sets up."""
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = offices  # type: ignore[attr-defined]
+        offer(self, "office", offices)
 
 
 class SkillsOfForm(forms.Form):
@@ -130,7 +195,7 @@ class SkillsOfForm(forms.Form):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         """Offer the institution's skills."""
         super().__init__(*args, **kwargs)
-        self.fields["skills"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "skills", choices)
 
 
 class DeviceForm(forms.Form):

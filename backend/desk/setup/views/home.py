@@ -1,8 +1,10 @@
 """Where set-up begins, and the hubs of an institution and an office."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -58,6 +60,7 @@ def institution(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Show one institution: its offices and what can be set up."""
     place = institution_place(request, institution_id)
     steps = steps_of(place)
+    text = request.GET.get("q", "")[:80]
     return render(
         request,
         "setup/institution.html",
@@ -65,10 +68,21 @@ def institution(request: HttpRequest, institution_id: int) -> HttpResponse:
             "page": Page(place.institution.name, place.crumbs()[:-1]),
             "place": place,
             "cards": _institution_cards(place),
-            "offices": place.offices().select_related("commune"),
+            "offices": _offices(place, text),
+            "q": text,
+            "offices_total": place.offices().count(),
             "steps_left": 0 if steps[-1].done else sum(not step.done for step in steps),
         },
     )
+
+
+def _offices(place: Place, text: str) -> Any:
+    rows = place.offices().select_related("commune")
+    for word in text.split():
+        rows = rows.filter(
+            Q(name__icontains=word) | Q(address__icontains=word) | Q(commune__name__icontains=word)
+        )
+    return rows
 
 
 @setup_view
@@ -121,6 +135,9 @@ def _office_cards(office_id: int) -> list[Card]:
         Card(_("Datos"), _("Nombre, comuna y dirección"), url("office_edit"), "geo-alt"),
         Card(_("Horario"), _("Días y horas de atención"), url("hours"), "clock"),
         Card(_("Cierres"), _("Días en que no se atiende"), url("closures"), "calendar-event"),
+        Card(
+            _("Feriados"), _("Los que guarda esta oficina"), url("office_holidays"), "calendar-week"
+        ),
         Card(_("Módulos"), _("Los puestos numerados"), url("desks"), "grid"),
         Card(_("Trámites"), _("Lo que se atiende aquí"), url("offered"), "file-earmark-text"),
         Card(_("Dispositivos"), _("Tótem, pantalla, terminal"), url("devices"), "display"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from backend.desk.setup.forms.places import (
     OfficeEditForm,
 )
 from backend.desk.setup.pages import (
+    Crumb,
     Page,
     bound,
     form_page,
@@ -28,7 +30,7 @@ from backend.desk.setup.pages import (
     setup_view,
 )
 from backend.directory import api as directory
-from backend.directory.api import Office, OfficeData
+from backend.directory.api import Desk, Office, OfficeData
 from backend.routing.api import QueueData, priority_classes_ensure, queue_save
 
 _FIELDS = ("name", "address", "time_zone", "is_remote", "attends_holidays")
@@ -154,6 +156,7 @@ def closure_cancel(request: HttpRequest, closure_id: int) -> HttpResponse:
     closure = directory.closure_get(closure_id)
     place, _row = office_place(request, closure.office_id)
     directory.closure_cancel(viewer=place.viewer, closure_id=closure_id)
+    messages.success(request, _("Se quitó el cierre: %(why)s.") % {"why": closure.reason})
     return redirect("setup:closures", closure.office_id)
 
 
@@ -167,10 +170,45 @@ def desks(request: HttpRequest, office_id: int) -> HttpResponse:
         directory.desk_save(viewer=place.viewer, office_id=office_id, **data)
         return reverse("setup:desks", args=[office_id])
 
-    page = Page(_("Módulos"), office_crumbs(place, row), extra={"desks": rows, "office": row})
+    page = Page(
+        _("Módulos"),
+        office_crumbs(place, row),
+        _("Los puestos numerados donde se atiende. Cada persona elige el suyo al empezar el día."),
+        extra={"desks": rows, "office": row},
+    )
     following = max((desk.number for desk in rows), default=0) + 1
     form = bound(request, DeskForm, initial={"number": following})
     return form_page(request, form, page, save, template="setup/desks.html")
+
+
+@setup_view
+def desk_edit(request: HttpRequest, office_id: int, desk_id: int) -> HttpResponse:
+    """Change a módulo's number or name."""
+    place, row = office_place(request, office_id)
+    desk = _desk(office_id, desk_id)
+
+    def save(data: dict[str, Any]) -> str:
+        directory.desk_save(
+            viewer=place.viewer,
+            office_id=office_id,
+            desk_id=desk_id,
+            is_active=desk.is_active,
+            **data,
+        )
+        return reverse("setup:desks", args=[office_id])
+
+    back = Crumb(_("Módulos"), reverse("setup:desks", args=[office_id]))
+    intro = _("Las atenciones ya hechas siguen contándose en este módulo, con su número nuevo.")
+    page = Page(str(desk), office_crumbs(place, row, back), intro)
+    form = bound(request, DeskForm, initial={"number": desk.number, "name": desk.name})
+    return form_page(request, form, page, save)
+
+
+def _desk(office_id: int, desk_id: int) -> Desk:
+    desk = directory.desk_get(desk_id)
+    if desk.office_id != office_id:
+        raise NotFoundError(_("No se encontró ese módulo."))
+    return desk
 
 
 @setup_view
@@ -178,9 +216,7 @@ def desks(request: HttpRequest, office_id: int) -> HttpResponse:
 def desk_switch(request: HttpRequest, office_id: int, desk_id: int) -> HttpResponse:
     """Put a módulo in or out of service."""
     place, _row = office_place(request, office_id)
-    desk = directory.desk_get(desk_id)
-    if desk.office_id != office_id:
-        raise NotFoundError(_("No se encontró ese módulo."))
+    desk = _desk(office_id, desk_id)
     directory.desk_save(
         viewer=place.viewer,
         office_id=office_id,
@@ -189,6 +225,8 @@ def desk_switch(request: HttpRequest, office_id: int, desk_id: int) -> HttpRespo
         is_active=not desk.is_active,
         desk_id=desk_id,
     )
+    said = _("%(desk)s: en servicio.") if not desk.is_active else _("%(desk)s: fuera de servicio.")
+    messages.success(request, said % {"desk": desk})
     return redirect("setup:desks", office_id)
 
 

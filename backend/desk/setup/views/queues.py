@@ -23,6 +23,7 @@ from backend.desk.setup.pages import (
     setup_view,
 )
 from backend.directory.api import procedures_attendable
+from backend.ports import channels
 from backend.routing.api import (
     PriorityClassData,
     Queue,
@@ -44,22 +45,36 @@ _PLAIN = ("name", "code", "channels", "series_letter", "is_default", "order_key"
 def index(request: HttpRequest, institution_id: int) -> HttpResponse:
     """List the queues that the administrator sets up."""
     place = institution_place(request, institution_id)
-    rows = [
-        Row(
-            f"{row.series_letter} · {row.name}" if row.series_letter else row.name,
-            reverse("setup:queue", args=[institution_id, row.pk]),
-            row.office.name if row.office else _("Toda la institución"),
-            [] if row.is_active else [_("Fuera de servicio")],
-        )
-        for row in setup_queues(place.viewer, institution_id=institution_id)
-    ]
+    text = request.GET.get("q", "")[:80]
+    found = setup_queues(place.viewer, institution_id=institution_id)
+    groups: dict[str, list[Row]] = {}
+    for row in found:
+        where = row.office.name if row.office else _("Toda la institución")
+        if all(word in f"{row.name} {where}".lower() for word in text.lower().split()):
+            groups.setdefault(where, []).append(_queue_row(institution_id, row))
     page = Page(
         _("Filas"),
         place.crumbs(),
         _("Donde espera el trabajo: números, chats, llamadas y mensajes."),
-        extra={"new_url": reverse("setup:queue_new", args=[institution_id])},
+        extra={
+            "new_url": reverse("setup:queue_new", args=[institution_id]),
+            "new_label": _("Nueva fila"),
+            "placeholder": _("Buscar por fila u oficina"),
+        },
     )
-    return render(request, "setup/list.html", {"page": page, "rows": rows})
+    context = {"page": page, "groups": list(groups.items()), "q": text, "searchable": True}
+    return render(request, "setup/list.html", context)
+
+
+def _queue_row(institution_id: int, row: Queue) -> Row:
+    ways = [str(adapter.label) for adapter in channels if adapter.code in row.channels]
+    return Row(
+        row.name,
+        reverse("setup:queue", args=[institution_id, row.pk]),
+        _("Recibe: %(ways)s") % {"ways": ", ".join(ways) or _("todo")},
+        [] if row.is_active else [_("Fuera de servicio")],
+        badge=row.series_letter,
+    )
 
 
 @setup_view
@@ -173,7 +188,7 @@ def classes(request: HttpRequest, institution_id: int) -> HttpResponse:
         _("Atención preferente"),
         place.crumbs(),
         _("La ventaja adelanta a la persona sin dejar a nadie esperando para siempre."),
-        extra={"rows": listed},
+        extra={"rows": listed, "chosen": chosen.name if chosen else ""},
     )
     form = bound(request, PriorityClassForm, initial=initial)
     return form_page(request, form, page, save, template="setup/list_form.html")

@@ -50,7 +50,7 @@ from backend.routing.api import (
     setup_skills,
 )
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @setup_view
@@ -76,7 +76,12 @@ def index(request: HttpRequest, institution_id: int) -> HttpResponse:
     page = Page(
         _("Personal"),
         place.crumbs(),
-        extra={"new_url": reverse("setup:staff_new", args=[institution_id])},
+        _("Quiénes trabajan aquí y qué pueden hacer."),
+        extra={
+            "new_url": reverse("setup:staff_new", args=[institution_id]),
+            "new_label": _("Agregar persona"),
+            "placeholder": _("Buscar por nombre o correo"),
+        },
     )
     context = {"page": page, "rows": rows, "page_obj": shown, "q": text, "searchable": True}
     return render(request, "setup/list.html", context)
