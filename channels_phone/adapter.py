@@ -23,6 +23,7 @@ from channels_phone.voice import bridge
 
 State = WorkItem.State
 MAX_TEXT = 1600
+ON_THE_LINE = (PhoneCall.Step.CONNECTING, PhoneCall.Step.TALKING)
 
 
 class SmsAdapter:
@@ -97,6 +98,8 @@ class PhoneAdapter:
             "work_item_id": work_item_id,
             "call": call,
             "step_label": call.get_step_display() if call else "",
+            # While a line is open, the attention's header says how the call stands.
+            "state_label": call.get_step_display() if call and call.step in ON_THE_LINE else "",
         }
 
 

@@ -13,7 +13,7 @@ from backend.cases.api import MOVES, Case, CaseSheet, CaseState, case_sheet, las
 from backend.citizens.api import access_record
 from backend.desk.late import remembered
 from backend.desk.outcomes import OUTCOMES
-from backend.desk.replies import reply_interaction, reply_routes, starters
+from backend.desk.replies import reply_interaction, reply_routes, spoken, starters
 from backend.desk.rows import waiting_rows
 from backend.desk.support import viewer_of
 from backend.desk.timeline import timeline
@@ -223,6 +223,7 @@ def case_context(viewer: Viewer, case_id: int, item: WorkItem | None) -> dict[st
     case = sheet.case
     answering = reply_interaction(sheet, item.interaction_id if item else None)
     routes = reply_routes(sheet, answering)
+    aloud = spoken(answering)
     can_reply = viewer.can(
         Permission.CASE_REPLY, institution_id=case.institution_id, office_id=case.office_id
     )
@@ -235,6 +236,8 @@ def case_context(viewer: Viewer, case_id: int, item: WorkItem | None) -> dict[st
         "reply_interaction_id": answering.pk if answering else None,
         "can_reply": can_reply,
         "can_send": bool(routes),
+        "aloud": aloud,
+        "note_first": aloud or not routes,
         "can_edit_person": viewer.has(Permission.CITIZEN_EDIT),
         "starters": starters() if can_reply else [],
         "moves": [CaseState(state) for state in sorted(MOVES[CaseState(case.state)])],

@@ -53,6 +53,17 @@ def reply_interaction(sheet: CaseSheet, interaction_id: int | None) -> Interacti
     return (still_open or rows or [None])[-1]  # type: ignore[list-item]
 
 
+def spoken(interaction: Interaction | None) -> bool:
+    """Tell whether the person is being talked to (a call, a visit): what is written then is a note first."""
+    adapter = channels.get(interaction.channel) if interaction else None
+    return (
+        interaction is not None
+        and interaction.ended_at is None
+        and adapter is not None
+        and adapter.capabilities.reply_to is None
+    )
+
+
 def reply_routes(sheet: CaseSheet, interaction: Interaction | None) -> list[ReplyRoute]:
     """Return the ways, the best first and selected: where the person is, else how to reach them."""
     found = _here(interaction)

@@ -28,4 +28,5 @@ def panel(request: HttpRequest, work_item_id: int) -> HttpResponse:
     )
     if item.channel != PHONE or not allowed:
         raise Http404
-    return render(request, TEMPLATE, {"panel": channels[PHONE].panel_context(work_item_id)})
+    context = {"panel": channels[PHONE].panel_context(work_item_id), "item": item, "alone": True}
+    return render(request, TEMPLATE, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.ports import DeliveryState
@@ -32,6 +32,8 @@ FUNCTIONS = [
 ]
 
 
+# The first text drawn builds the tables of all letters, which takes seconds on a busy machine.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
 @given(params=PARAMS)
 def test_only_their_own_error(function: object, params: dict[str, str]) -> None:
@@ -42,6 +44,7 @@ def test_only_their_own_error(function: object, params: dict[str, str]) -> None:
         return
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=400))
 def test_any_text_has_a_size_and_perhaps_a_keyword(text: str) -> None:
     size = sms_size(text)

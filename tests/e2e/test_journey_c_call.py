@@ -45,14 +45,15 @@ def company(account: Settings, visit: Visit, settings: Any) -> Iterator[Company]
 
 
 @pytest.fixture
-def telephone(company: Company, visit: Visit, background: Background) -> Page:
-    """The page with the telephones."""
+def telephone(company: Company, visit: Visit, background: Background) -> Iterator[Page]:
+    """The page with the telephones; it hangs on the simulator's stream until it is closed."""
     page = visit.browser.new_page(viewport={**SCREEN}, locale="es-CL")  # type: ignore[arg-type]
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     page.goto(company.base)
     expect(page.get_by_text("simulador, no Twilio")).to_be_visible()
     expect(page.locator("section.phone")).to_have_count(2)
-    return page
+    yield page
+    page.close()
 
 
 def test_c_a_call_through_the_menu_to_the_survey(
@@ -66,6 +67,8 @@ def test_c_a_call_through_the_menu_to_the_survey(
     expect(phone.locator(".call")).to_contain_text("En espera", timeout=30_000)
     desk.locator("button[data-accept]").last.click(timeout=30_000)
     expect(desk.locator(".phone-panel")).to_contain_text("En conversación", timeout=30_000)
+    expect(desk.locator("#estado-atencion")).to_have_text("En conversación")
+    note(desk, "Pregunta por la fecha de pago.")
     converse(telephone)
     check_accessible(telephone)
     check_accessible(desk)
@@ -85,6 +88,14 @@ def converse(telephone: Page) -> None:
     phone.locator(".speak input").fill("Quiero saber de mi pensión")
     phone.locator(".speak input").press("Enter")
     expect(agent.locator(".line.heard")).to_contain_text("pensión")
+
+
+def note(desk: Page, text: str) -> None:
+    """While they talk, what the agent writes is a note, unless they choose to write to the person."""
+    expect(desk.get_by_role("tab", name="Nota interna")).to_have_attribute("aria-selected", "true")
+    desk.locator("#nota").fill(text)
+    desk.locator("#nota").press("Control+Enter")
+    expect(desk.locator("#linea")).to_contain_text(text)
 
 
 def finish_and_rate(desk: Page, phone: Locator) -> None:

@@ -243,6 +243,30 @@ function announceRings() {
   }
 }
 
+/**
+ * The dialog that was open when the panel around it came anew, without having been sent itself.
+ * @type {{ work: string | undefined, id: string } | null}
+ */
+let wasOpen = null;
+
+/** @param {{ target?: unknown, requestConfig?: { elt?: unknown } }} detail */
+function keepDialog(detail) {
+  const dialog = document.querySelector("#trabajo dialog[open]");
+  const sender = detail.requestConfig?.elt;
+  if (!(detail.target instanceof HTMLElement) || detail.target.id !== "trabajo") return;
+  const another = dialog && !(sender instanceof Node && dialog.contains(sender));
+  wasOpen = another ? { work: panel()?.dataset.work, id: dialog.id } : null;
+}
+
+/** Whoever pressed "Terminar" while an answer was on its way goes on where they were. */
+function reopenDialog() {
+  const kept = wasOpen;
+  wasOpen = null;
+  if (!kept || kept.work !== panel()?.dataset.work || !document.getElementById(kept.id)) return false;
+  openDialog(kept.id);
+  return true;
+}
+
 /** What was swapped in: focus, the newest line, the channels' shortcuts, the tabs. */
 function opened() {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.removeAttribute("open");
@@ -250,10 +274,11 @@ function opened() {
   count();
   tell("desk:tabs");
   watch();
+  const reopened = reopenDialog();
   const focus = document.querySelector("#trabajo [data-autofocus]");
   const fallback = document.querySelector("#trabajo h2") ?? document.querySelector("[data-next]");
-  if (focus instanceof HTMLElement && focus.offsetParent !== null) focus.focus();
-  else if (fallback instanceof HTMLElement) fallback.focus();
+  if (!reopened && focus instanceof HTMLElement && focus.offsetParent !== null) focus.focus();
+  else if (!reopened && fallback instanceof HTMLElement) fallback.focus();
   for (const button of document.querySelectorAll("[data-shortcut]")) {
     const element = /** @type {HTMLElement} */ (button);
     const keys = element.dataset.shortcut?.toLowerCase();
@@ -286,6 +311,7 @@ function startClicks() {
     const detail = /** @type {CustomEvent} */ (event).detail;
     if (detail.requestConfig?.verb === "post") document.getElementById("alerta")?.replaceChildren();
   });
+  document.addEventListener("htmx:beforeSwap", (event) => keepDialog(/** @type {CustomEvent} */ (event).detail));
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.id === "linea") toEnd();
