@@ -1,5 +1,6 @@
 """The knowledge base as channels, desk and REST see it."""
 
+from kb.asking import search_fichas
 from kb.browse import (
     LifeEventGuide,
     ficha_hits,
@@ -12,6 +13,7 @@ from kb.browse import (
 )
 from kb.content import FichaContent, FichaDraft, Step
 from kb.errors import FichaNotFoundError, ImportRefusedError
+from kb.learning.proposals import question_closed
 from kb.procedures import ProcedureTopic, procedure_codes_of, procedure_topics
 from kb.public import (
     FichaPage,
@@ -25,7 +27,7 @@ from kb.public import (
     life_event_names,
     short_answer_for_procedure,
 )
-from kb.search.query import FichaHit, SearchAnswer, SearchScope, search_fichas, suggest
+from kb.search.query import FichaHit, SearchAnswer, SearchScope, suggest
 from kb.search.registry import search_close
 from kb.search.state import search_state
 from kb.services import (
@@ -67,6 +69,7 @@ __all__ = [
     "life_event_names",
     "procedure_codes_of",
     "procedure_topics",
+    "question_closed",
     "read_rows",
     "search_close",
     "search_fichas",

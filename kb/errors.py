@@ -79,3 +79,10 @@ class ImportRefusedError(InvalidInputError):
         """Keep what is wrong."""
         super().__init__()
         self.problems = problems
+
+
+class ProposalDecidedError(ConflictError):
+    """The proposal was decided before, or belongs to another institution."""
+
+    code = "proposal_decided"
+    message = "Esa propuesta ya no está por decidir. Actualice la lista."

@@ -20,6 +20,7 @@ from backend.common import clock
 from backend.events.api import follow, read_after, settled_position
 from kb.content import FichaContent
 from kb.models import Ficha, FichaVersion, IndexJob
+from kb.popularity import uses_count
 from kb.search.documents import FichaText, search_doc
 from kb.search.engine import SearchDoc, SearchEngine, SearchUnavailableError
 from kb.search.failover import doubt, fits, wake
@@ -70,7 +71,7 @@ def catch_up(*, seconds: float = 20.0) -> int:
 
 
 def _catch_up(until: float) -> int:
-    while follow(CONSUMER, _events_to_jobs, limit=BATCH) == BATCH and time.monotonic() < until:
+    while follow(CONSUMER, _events_take, limit=BATCH) == BATCH and time.monotonic() < until:
         cache.set(FOLLOWING, 1, _FOLLOWING_SECONDS)
     done = 0 if fits(engine()) else rebuild()
     wake()
@@ -85,6 +86,11 @@ def _catch_up(until: float) -> int:
 def _note_attempt() -> None:
     oldest = list(IndexJob.objects.order_by("asked_at", "pk").values_list("pk", flat=True)[:BATCH])
     IndexJob.objects.filter(pk__in=oldest).update(attempts=F("attempts") + 1)
+
+
+def _events_take(records: Sequence[Any]) -> None:
+    _events_to_jobs(records)
+    uses_count(int(r.payload["ficha_id"]) for r in records if r.type == "knowledge.used")
 
 
 def _events_to_jobs(records: Sequence[Any]) -> None:

@@ -7,9 +7,12 @@ from celery import shared_task
 from kb import indexing
 from kb.search.engine import SearchUnavailableError
 from kb.tasks_editorial import links_check, variants_follow, versions_due
+from kb.tasks_learning import questions_forget, questions_keep
 
 __all__ = [
     "links_check",
+    "questions_forget",
+    "questions_keep",
     "search_drift_mend",
     "search_follow",
     "variants_follow",

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from kb.indexing import index_soon
 from kb.models import Ficha, FichaVersion
+from kb.popularity import factors
 from kb.search import analysis
 from kb.search.context import planner
 from kb.search.engine import NATIONAL, Filters, Hit, SearchUnavailableError
@@ -85,12 +86,13 @@ def search_fichas(query: str, *, scope: SearchScope = EVERYWHERE, limit: int = 1
         )
     reserve_keep(down=degraded)
     hits = published_only(hits)
-    groups = collapse(hits, communes)[:limit]
+    unsure = is_unsure(plan, hits)
+    groups = collapse(preferred(hits), communes)[:limit]
     shown = tuple(_found(group, with_variants=n == 0) for n, group in enumerate(groups))
     return SearchAnswer(
         shown,
         degraded=degraded,
-        unsure=is_unsure(plan, hits),
+        unsure=unsure,
         commune_code=plan.commune,
         understood=plan.understood,
     )
@@ -158,6 +160,18 @@ def suggest(prefix: str, *, limit: int = 8) -> list[FichaHit]:
         mend_soon()
         return list(database_search(prefix, scope=EVERYWHERE, limit=limit))
     return [hit_of(hit) for hit in published_only(found)]
+
+
+def preferred(hits: list[Hit]) -> list[Hit]:
+    """Let what people use most come first among what fits alike."""
+    known = factors()
+    if not known:
+        return hits
+
+    def weighed(hit: Hit) -> float:
+        return -hit.score * known.get(int(hit.stored.get("parent_id") or hit.id), 1.0)
+
+    return sorted(hits, key=weighed)
 
 
 def mend_soon() -> None:

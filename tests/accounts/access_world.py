@@ -15,6 +15,7 @@ from backend.mailroom.api import receive_now
 from backend.mailroom.models import InboundReceipt, OutboundDelivery
 from backend.routing.models import Queue
 from channels_web.services.widgets import WidgetData, widget_save
+from kb.models import AliasProposal
 from kb.services import NewFicha, ficha_create
 from tests import factories
 from tests.accounts.factories import make_user
@@ -99,6 +100,7 @@ def make_side(code: str) -> Side:
         "receipt_id": receipt.pk,
         "delivery_id": delivery.pk,
         "ficha_id": ficha.pk,
+        "proposal_id": AliasProposal.objects.create(ficha=ficha, text="tarjeta", people=5).pk,
         "number": 1,
         "key": "greeting",
         "kind": "reply",
