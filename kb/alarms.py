@@ -158,7 +158,7 @@ def _group(name: str, kind: _Kind, rows: QuerySet[Ficha]) -> AlarmGroup:
         "institution", "commune", "owner"
     )
     alarms = tuple(
-        Alarm(ficha, ficha.shown_title, _detail(name, cast(Any, ficha).why))
+        Alarm(ficha, ficha.shown_title, _detail(name, cast("Any", ficha).why))
         for ficha in shown[:SHOWN]
     )
     return AlarmGroup(name, label, advice, icon, found.count(), alarms)
@@ -198,3 +198,10 @@ def notices_list(viewer: Viewer) -> QuerySet[EditorNotice]:
     """Return what the viewer was told and has not read, newest first."""
     mine = EditorNotice.objects.filter(user_id=viewer.staff_id, read_at__isnull=True)
     return mine.select_related("ficha").order_by("-created_at")
+
+
+def ficha_notices(viewer: Viewer, ficha_id: int) -> list[EditorNotice]:
+    """Return what the viewer was told of one ficha and has not read."""
+    if viewer.user_id is None:
+        return []
+    return list(notices_list(viewer).filter(ficha_id=ficha_id))

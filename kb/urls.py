@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb.views import care, editing, exchange, flow, history, open_api, proposals
+from kb.views import adoption, care, editing, exchange, flow, history, open_api, proposals
 
 app_name = "kb"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("kb/nombres/", proposals.index, name="proposals"),
     path("kb/nombres/<int:proposal_id>/aceptar/", proposals.accept, name="proposal-accept"),
     path("kb/nombres/<int:proposal_id>/rechazar/", proposals.reject, name="proposal-reject"),
+    path("kb/adoptar/", adoption.index, name="adopt"),
+    path("kb/<int:ficha_id>/adoptar/", adoption.adopt, name="adopt-one"),
+    path("kb/<int:ficha_id>/heredar/", adoption.inherit, name="inherit"),
     path("kb/<int:ficha_id>/", editing.edit, name="edit"),
     path("kb/<int:ficha_id>/vista/", editing.preview, name="preview"),
     path("kb/<int:ficha_id>/revisar/", flow.submit, name="submit"),

@@ -22,7 +22,7 @@ from kb.services.stewardship import (
     ficha_review_confirm,
     ficha_stewardship_set,
 )
-from kb.services.variants import ficha_adopt, variants_follow
+from kb.services.variants import ficha_adopt, ficha_block_inherit, variants_follow
 from kb.services.versions import ficha_version_restore, ficha_version_save
 from kb.services.votes import USEFULNESS_REASONS, usefulness_record
 
@@ -37,6 +37,7 @@ __all__ = [
     "editor_notices_read",
     "ficha_adopt",
     "ficha_archive",
+    "ficha_block_inherit",
     "ficha_create",
     "ficha_expiry_set",
     "ficha_publish",

@@ -7,13 +7,13 @@ from django.utils.text import slugify
 from backend.accounts.api import Permission, Viewer
 from backend.common.errors import InvalidInputError
 from backend.directory.api import institution_get
-from kb.blocks import blocks_changed, resolved
+from kb.blocks import NAMES, blocks_changed, resolved
 from kb.errors import AlreadyAdoptedError, FichaNotFoundError
 from kb.models import EditorNotice, Ficha, FichaVersion
 from kb.services.fichas import NewFicha, ficha_create, locked_ficha
 from kb.services.inheritance import draft_of, inherit, published_parent
 from kb.services.notices import editors_tell, keepers_of
-from kb.services.versions import next_number, open_version, write
+from kb.services.versions import ficha_version_save, next_number, open_version, write
 
 State = FichaVersion.State
 SYSTEM = Viewer.system()
@@ -78,6 +78,23 @@ def ficha_adopt(*, viewer: Viewer, parent_id: int, institution_id: int) -> Ficha
 
 def _variant_code(parent: str, commune: str) -> str:
     return f"muni-{slugify(parent)[:68].strip('-')}-{commune}"
+
+
+def ficha_block_inherit(*, viewer: Viewer, ficha_id: int, block: str) -> FichaVersion:
+    """Give up a variant's own text of a block: the draft takes the national one again.
+
+    Raises:
+        FichaNotFoundError: there is no published national ficha to inherit from, or no such block.
+    """
+    with transaction.atomic():
+        ficha = locked_ficha(viewer, ficha_id, Permission.KB_EDIT)
+        parent = published_parent(ficha)
+        own = open_version(ficha) or ficha.versions.filter(state=State.PUBLISHED).first()
+        if parent is None or own is None or block not in NAMES:
+            raise FichaNotFoundError
+        kept = [name for name in own.overrides if name != block]
+        draft = resolved(draft_of(parent), draft_of(own), kept)
+        return ficha_version_save(viewer=viewer, ficha_id=ficha_id, draft=draft)
 
 
 def variants_follow_soon(ficha: Ficha) -> None:

@@ -40,9 +40,10 @@ def _number(text: str) -> int | None:
 @require_POST
 @staff_page(Permission.KB_EDIT)
 def read(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Mark the viewer's notices as read."""
-    services.editor_notices_read(viewer=viewer)
-    return redirect("kb:alarms")
+    """Mark the viewer's notices as read: all, or those of one ficha."""
+    ficha_id = _number(request.POST.get("ficha", ""))
+    services.editor_notices_read(viewer=viewer, ficha_id=ficha_id)
+    return redirect("kb:edit", ficha_id) if ficha_id else redirect("kb:alarms")
 
 
 @require_http_methods(["GET", "POST"])

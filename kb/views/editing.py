@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from backend.accounts.api import Permission, Viewer
 from backend.common.errors import InvalidInputError
 from kb import selectors, services
-from kb.alarms import notices_list
+from kb.adoption import inheritance_of, municipalities_of
+from kb.alarms import ficha_notices, notices_list
 from kb.content import FichaContent, FichaDraft
 from kb.forms import DraftForm, NewFichaForm, initial_of
 from kb.forms_flow import DatesForm
@@ -40,6 +41,10 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "text": text,
         "state": state,
         "may_write": viewer.has(Permission.KB_EDIT),
+        "may_adopt": viewer.has(Permission.KB_PUBLISH) and municipalities_of(viewer).exists(),
+        "told": set(notices_list(viewer).values_list("ficha_id", flat=True))
+        if viewer.user_id
+        else set(),
         "unread": notices_list(viewer).count() if viewer.user_id else 0,
         "search_is_down": search_state() != "ok",
     }
@@ -120,7 +125,10 @@ def sheet_context(
         "is_own": own,
         "sheet": sheet,
         "dates_form": DatesForm(initial=_dates_of(sheet.draft)),
+        "inheritance": inheritance_of(viewer, sheet),
+        "own_notices": ficha_notices(viewer, sheet.ficha.pk),
         "last_rejection": selectors.last_rejection(viewer, sheet),
+        "submission_note": selectors.submission_note(viewer, sheet),
         "shown": _shown(draft_of(current)) if current else None,
         "may_write": viewer.can(Permission.KB_EDIT, **place)
         and sheet.ficha.state == Ficha.State.ACTIVE,
