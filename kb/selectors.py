@@ -97,6 +97,20 @@ def last_rejection(viewer: Viewer, sheet: FichaSheet) -> VersionStep | None:
     return last if last is not None and last.action == said.REJECTED else None
 
 
+def submission_note(viewer: Viewer, sheet: FichaSheet) -> VersionStep | None:
+    """Return what the author told whoever reviews, while the version waits for review."""
+    if sheet.draft is None or sheet.draft.state != FichaVersion.State.IN_REVIEW:
+        return None
+    rows = steps_list(viewer, sheet.ficha.pk)
+    sent = (
+        step
+        for step in rows
+        if step.version_id == sheet.draft.pk and step.action == VersionStep.Action.SUBMITTED
+    )
+    last = next(sent, None)
+    return last if last is not None and last.comment else None
+
+
 def _visible(viewer: Viewer) -> QuerySet[Ficha]:
     ids = viewer.institution_ids(Permission.KB_VIEW)
     return Ficha.objects.all() if ids is None else Ficha.objects.filter(institution_id__in=ids)
