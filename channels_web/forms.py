@@ -57,6 +57,7 @@ class OpinionForm(forms.Form):
         widget=forms.HiddenInput,
     )
     why = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
     choice = forms.ChoiceField(
         label=_("¿Qué faltó?"), required=False, widget=forms.RadioSelect, choices=()
     )

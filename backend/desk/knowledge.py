@@ -14,7 +14,15 @@ from backend.cases.api import (
 from backend.common.errors import ConflictError
 from backend.desk.ficha_texts import full_text, sms_text
 from backend.desk.replies import reply_interaction
-from kb.api import FichaHit, SearchScope, ficha_get, fichas_for_text, knowledge_ref, search_fichas
+from kb.api import (
+    FichaHit,
+    SearchScope,
+    ficha_get,
+    fichas_for_text,
+    knowledge_ref,
+    question_closed,
+    search_fichas,
+)
 
 SUGGESTED = 3
 FOUND = 8
@@ -80,6 +88,14 @@ def search(sheet: CaseSheet, query: str) -> tuple[list[FichaHit], bool]:
     return list(answer.hits), answer.degraded
 
 
+def _question_learn(sheet: CaseSheet, ficha_id: int) -> None:
+    """Tell the knowledge base that this ficha answered what the person said last."""
+    case = sheet.case
+    said = [m.content.text for m in sheet.messages if m.author == "citizen"]
+    person = f"citizen:{case.citizen_id}" if case.citizen_id else f"case:{case.pk}"
+    question_closed(question=said[-1] if said else "", ficha_id=ficha_id, person=person)
+
+
 def ficha_use(
     *, viewer: Viewer, case_id: int, ficha_id: int, how: str, interaction_id: int | None = None
 ) -> FichaUse:
@@ -93,6 +109,7 @@ def ficha_use(
         raise ConflictError("El caso no tiene una atención a la que vincular la ficha.")
     ref = knowledge_ref(ficha_id)
     knowledge_use_record(viewer=viewer, interaction_id=interaction.pk, ref=ref, how=how)
+    _question_learn(sheet, ficha_id)
     procedure_id = ficha_get(ficha_id=ficha_id).procedure_id
     if sheet.case.procedure_id is None and procedure_id is not None:
         case = case_procedure_link(viewer=viewer, case_id=case_id, procedure_id=procedure_id)

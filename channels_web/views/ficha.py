@@ -2,12 +2,14 @@
 
 import secrets
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,12 +24,21 @@ from channels_web.addresses import (
 )
 from channels_web.forms import OpinionForm
 from channels_web.limits import count
+from channels_web.parse import clean_text
 from channels_web.schema_org import block, government_service
 from channels_web.services.readings import reading_count
 from channels_web.views.answers import for_people
-from kb.api import FichaNotFoundError, FichaPage, ficha_get, life_event_names, usefulness_record
+from kb.api import (
+    FichaNotFoundError,
+    FichaPage,
+    ficha_get,
+    life_event_names,
+    question_closed,
+    usefulness_record,
+)
 
 VISITOR = "lector"
+LONGEST_QUESTION = 200
 VISITOR_SECONDS = 365 * 86_400
 OPINIONS, OPINION_SECONDS = 30, 600
 
@@ -77,6 +88,8 @@ def opinion(request: HttpRequest, name: str) -> HttpResponseBase:
         useful=said["useful"],
         reason=form.reason(),
     )
+    if said["useful"]:
+        question_closed(question=said["asked"], ficha_id=page.ficha_id, person=visitor)
     address = ficha_address(page.code, page.title)
     if said["useful"] or said["why"]:
         address += "?opinion=si"
@@ -119,8 +132,20 @@ def _ficha_page(
         "opinion": form,
         "asks_why": asks_why or request.GET.get("opinion") == "no",
         "address": ficha_address(page.code, page.title),
+        "asked": _asked(request),
     }
     return render(request, "channels_web/ficha.html", context, status=status)
+
+
+def _asked(request: HttpRequest) -> str:
+    """Return what was searched just before: the browser says so within our own pages alone."""
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # anybody may write anything there
+        return ""
+    if before.netloc != request.get_host() or before.path != reverse("channels_web:search"):
+        return ""
+    return clean_text(parse_qs(before.query).get("q", [""])[0])[:LONGEST_QUESTION]
 
 
 def _by_name(name: str) -> FichaPage:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from channels_web.models import FichaReading
 from channels_web.selectors import most_read
-from kb.models import Ficha, FichaVote
+from kb.models import Ficha, FichaVote, QuestionClosed
 from tests.channels_web.world import World
 from tests.conftest import HeldClock
 from tests.kb.factories import published
@@ -138,6 +138,19 @@ def test_a_reader_says_that_it_served(ficha: Ficha) -> None:
     vote = FichaVote.objects.get()
     assert (vote.ficha_id, vote.version, vote.useful) == (ficha.pk, 1, True)
     assert FichaReading.objects.get().readings == 1
+
+
+def test_what_was_searched_before_is_learnt_when_it_served(ficha: Ficha) -> None:
+    client = Client()
+    before = "http://testserver/buscar/?q=el+papelito+rosado+12.345.678-5"
+    page = client.get(ADDRESS, headers={"Referer": before}).content.decode()
+    assert 'name="asked" value="el papelito rosado' in page
+    say(client, useful="si", asked="el papelito rosado 12.345.678-5")
+    closed = QuestionClosed.objects.select_related("question").get()
+    assert (closed.question.text, closed.ficha_id) == ("el papelito rosado", ficha.pk)
+    for elsewhere in ("http://otro.cl/buscar/?q=x", "http://testserver/fichas/?q=x", "http://[x"):
+        page = client.get(ADDRESS, headers={"Referer": elsewhere}).content.decode()
+        assert 'name="asked"' not in page
 
 
 def test_a_no_is_kept_at_once_and_the_reason_may_follow(ficha: Ficha) -> None:

@@ -8,7 +8,7 @@ from backend.desk.ficha_texts import full_text, short_link, sms_text
 from backend.desk.ficha_ways import ficha_ways
 from backend.mailroom.models import OutboundDelivery
 from backend.ports import Outcome
-from kb.models import Ficha
+from kb.models import Ficha, QuestionClosed
 from tests.desk.test_case import post
 from tests.desk.world import World, number
 from tests.kb.factories import published
@@ -56,6 +56,9 @@ def test_one_press_sends_it_once_and_keeps_the_version(
     assert OutboundDelivery.objects.count() == 1
     use = KnowledgeUse.objects.get()
     assert (use.ficha_id, use.ficha_version, use.how) == (ficha.pk, 1, "sent")
+    learnt = QuestionClosed.objects.select_related("question").get()
+    assert learnt.ficha_id == ficha.pk
+    assert learnt.question.text == "necesito renovar mi cedula"
 
 
 @pytest.mark.parametrize(
