@@ -21,6 +21,7 @@ urlpatterns = [
     path("seguimiento/", followup.followup, name="followup"),
     path("seguimiento/codigo/", followup.followup_code, name="followup-code"),
     path("seguimiento/caso/", followup.followup_case, name="followup-case"),
+    path("seguimiento/caso/archivos/<int:file_id>/", followup.followup_file, name="followup-file"),
     path("seguimiento/caso/nota/", followup.followup_rate, name="followup-rate"),
     path("seguimiento/salir/", followup.followup_leave, name="followup-leave"),
     path("configuracion/<int:institution_id>/sitios/", sites.index, name="sites"),

@@ -16,13 +16,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     ``request.viewer`` (set by the accounts middleware) decides which sections show;
     the setting ``SERVICE_NOTICES`` names a callable that takes the request and returns sentences on
-    what is late (search, sockets, sending).
+    what is late (search, sockets, sending). ``DEMO`` says whether the pages show made-up content:
+    a yes or no, or the name of a callable that knows.
     Nothing is read from the database before a template asks for it.
     """
     viewer = getattr(request, "viewer", None)
 
     def sections() -> list[Any]:
         return nav_items(viewer, request.path) if viewer is not None else []
+
+    def demo_notice() -> bool:
+        told = getattr(settings, "DEMO", False)
+        return bool(import_string(told)()) if isinstance(told, str) else bool(told)
 
     def notices() -> Any:
         source = getattr(settings, "SERVICE_NOTICES", "")
@@ -31,6 +36,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_sections": sections,
         "service_name": getattr(settings, "SERVICE_NAME", "Ventanilla"),
-        "demo_notice": getattr(settings, "DEMO", False),
+        "demo_notice": demo_notice,
         "service_notices": notices,
     }

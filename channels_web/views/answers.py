@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from backend.common.errors import NotAllowedError, VentanillaError
+from backend.cases.api import Attachment
+from backend.common.errors import NotAllowedError, NotFoundError, VentanillaError
+from backend.mailroom.api import attachment_open
 from channels_web.models import WidgetOrigin
 from ui.views import error_page
 
@@ -72,9 +75,21 @@ def private(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+def download(file: Attachment) -> HttpResponse:
+    """Give a file as a download, never as a page; raises ``NotFoundError`` when it is gone."""
+    try:
+        data = attachment_open(file.stored_as)
+    except FileNotFoundError as error:
+        raise NotFoundError from error
+    answer = HttpResponse(data, content_type=file.content_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    return private(answer)
+
+
 def framed(answer: HttpResponse, widget: WidgetOrigin) -> HttpResponse:
     """Let the sites of a window, and our own, show this page inside theirs."""
     answer.xframe_options_exempt = True
     ancestors: Any = ["'self'", *widget.origins]
+    # django-csp reads this attribute of the answer; Django's own class does not know it.
     answer._csp_replace = {"frame-ancestors": ancestors}  # type: ignore[attr-defined]
     return answer

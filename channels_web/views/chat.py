@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from backend.cases.api import REASONS
 from backend.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from backend.directory.api import message_text
-from backend.mailroom.api import attachment_open
 from channels_web.frames import spoken_at
 from channels_web.limits import count
 from channels_web.models import ChatEntry, ChatSession, WidgetOrigin
@@ -23,7 +22,7 @@ from channels_web.services.chat import chat_rate, chat_say, chat_start
 from channels_web.services.snapshot import chat_look
 from channels_web.services.uploads import upload_take
 from channels_web.tokens import cookie_drop, cookie_set, session_of_request, token_sign
-from channels_web.views.answers import for_people, for_scripts, framed, private
+from channels_web.views.answers import download, for_people, for_scripts, framed, private
 
 WIDGET_SCRIPT = Path(__file__).resolve().parent.parent / "static" / "channels_web" / "widget.js"
 
@@ -174,19 +173,7 @@ def chat_file(request: HttpRequest, seq: int, file_id: int) -> HttpResponseBase:
     )
     if file is None:
         raise NotFoundError
-    try:
-        data = attachment_open(file.stored_as)
-    except FileNotFoundError as error:
-        raise NotFoundError from error
-    answer = HttpResponse(data, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(file.name)}"
-    return private(answer)
-
-
-def _quoted(name: str) -> str:
-    from urllib.parse import quote
-
-    return quote(name, safe="")
+    return download(file)
 
 
 @csrf_exempt  # as above

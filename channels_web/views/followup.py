@@ -7,13 +7,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backend.accounts.api import Viewer
 from backend.cases.api import Case, Interaction, case_get, case_interactions, survey_answer
 from backend.citizens.api import ContactPoint
 from backend.common import clock
-from backend.common.errors import VentanillaError
+from backend.common.errors import NotFoundError, VentanillaError
 from backend.ports import ContactRef
 from channels_web.forms import CodeForm, FolioForm, FollowUpForm, RateForm, new_key
 from channels_web.parse import WrittenForm, clean_text
@@ -21,7 +21,7 @@ from channels_web.selectors import widget_get
 from channels_web.services.followup import Proof, code_ask, code_check
 from channels_web.services.forms import form_submit
 from channels_web.services.uploads import as_attachments, uploads_of
-from channels_web.views.answers import for_people, private
+from channels_web.views.answers import download, for_people, private
 from channels_web.views.forms import files_keep
 
 SYSTEM = Viewer.system()
@@ -175,6 +175,25 @@ def _rate(row: Interaction) -> dict[str, Any]:
         "interaction": row,
         "form": RateForm(initial={"survey": token}, auto_id=f"id_{row.pk}_%s"),
     }
+
+
+@require_safe
+@for_people
+def followup_file(request: HttpRequest, file_id: int) -> HttpResponseBase:
+    """Give the person a file of the case that they proved to be theirs."""
+    proof = _proof(request)
+    if proof is None:
+        return redirect(ENTRY)
+    shown = (
+        file
+        for row in case_interactions(SYSTEM, proof.case_id)
+        for message in row.messages.all()
+        for file in message.attachments.all()
+    )
+    found = next((file for file in shown if file.pk == file_id and not file.refused), None)
+    if found is None:
+        raise NotFoundError(_("Ese archivo ya no está. Pídalo de nuevo en su caso."))
+    return download(found)
 
 
 @require_POST

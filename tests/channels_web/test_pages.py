@@ -165,6 +165,27 @@ def test_the_case_opens_with_the_code_and_shows_no_internal_note(here: World) ->
     assert client.get("/seguimiento/caso/")["Location"] == "/seguimiento/"
 
 
+def test_the_persons_files_are_given_to_whoever_proved_the_case(here: World) -> None:
+    client = Client()
+    file = SimpleUploadedFile("mi nota.txt", b"mi nota")
+    client.post("/escribenos/", fill(documents=file))
+    other = Client()
+    other.post("/escribenos/", fill(phone="9 5550 0002", text="Otra cosa"))
+    attachment = Message.objects.get(content__text__startswith="Perd").attachments.get()
+    url = f"/seguimiento/caso/archivos/{attachment.pk}/"
+    assert client.get(url)["Location"] == "/seguimiento/"
+    first, second = Case.objects.order_by("pk")
+    follow(client, first.folio)
+    assert url in client.get("/seguimiento/caso/").content.decode()
+    given = client.get(url)
+    assert given.content == b"mi nota"
+    assert given["Content-Disposition"] == "attachment; filename*=UTF-8''mi%20nota.txt"
+    assert "no-store" in given["Cache-Control"]
+    follow(other, second.folio)
+    assert other.get(url).status_code == 404
+    assert client.get("/seguimiento/caso/archivos/99999/").status_code == 404
+
+
 def test_an_unknown_folio_answers_like_a_known_one(here: World) -> None:
     from backend.common.folio import new_folio
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
@@ -152,3 +153,21 @@ def test_no_template_carries_inline_script_or_style() -> None:
     ]
 
     assert guilty == []
+
+
+def told() -> bool:
+    """Stand for whatever knows whether the demo is loaded."""
+    return True
+
+
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [(False, False), (True, True), ("tests.ui.test_rendering.told", True)],
+)
+def test_made_up_content_says_so_on_every_page(
+    db: None, settings: Any, setting: object, shown: bool
+) -> None:
+    settings.DEMO = setting
+    for address in ("/", "/seguimiento/", "/cuenta/login/"):
+        page = Client().get(address).content.decode()
+        assert ("No es un sitio oficial" in page) is shown, address

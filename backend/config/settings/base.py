@@ -20,6 +20,8 @@ PORT = env.int("PORT", default=8000)
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default=f"http://127.0.0.1:{PORT}")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 WIDGET_TOKEN_DAYS = 30
+# Whether every page says that its people, offices and fichas are made up.
+DEMO = env.bool("DEMO", default=False)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -217,6 +219,8 @@ if env.str("S3_BUCKET", default=""):
     AWS_S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="") or None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
+# ClamAV's daemon, "host:port", that looks at every file; empty: only the test signature is known.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -10,12 +10,14 @@ from backend.config.settings.base import (
     STATIC_ROOT,
     STORAGES,
     TWILIO_ACCOUNT_SID,
+    env,
 )
 from phone_simulator import settings as simulated
 
 PROFILE = "embedded"
 SECRET_KEY = SECRET_KEY or "embedded-only-development-key-not-for-production"
 ALLOWED_HOSTS = ["*"]
+DEMO = env.bool("DEMO") if "DEMO" in env.ENVIRON else "backend.config.demo.demo_is_shown"
 for folder in (DATA_DIR, STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 
