@@ -180,6 +180,7 @@ def _jobs(
         Job("telefono", Role.OPERATOR, host.pk, centre.pk),
         Job("supervision", Role.SUPERVISOR, host.pk),
         Job("edicion", Role.EDITOR, host.pk),
+        Job("revision", Role.EDITOR, host.pk),
         Job("jefatura", Role.MANAGER, host.pk),
         Job("auditoria", Role.AUDITOR, host.pk),
         Job("administracion", Role.ADMINISTRATOR, host.pk),
