@@ -50,6 +50,7 @@ from backend.cases.services.linking import (
 from backend.cases.services.messages import MessageSeed, message_blank, message_record, note_add
 from backend.cases.services.opening import (
     CaseSeed,
+    case_find,
     case_for_contact,
     case_for_interaction,
     case_open,
@@ -88,6 +89,7 @@ __all__ = [
     "case_changes",
     "case_citizen_set",
     "case_conclude",
+    "case_find",
     "case_for_contact",
     "case_for_interaction",
     "case_get",

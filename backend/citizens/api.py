@@ -22,6 +22,7 @@ from backend.citizens.services.merges import citizen_merge, citizen_merge_undo
 from backend.citizens.services.people import (
     CitizenChange,
     citizen_identify,
+    citizen_of_contact,
     citizen_update,
     contact_point_add,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "citizen_identify",
     "citizen_merge",
     "citizen_merge_undo",
+    "citizen_of_contact",
     "citizen_suggestions",
     "citizen_update",
     "citizens",

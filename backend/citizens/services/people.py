@@ -58,6 +58,28 @@ def citizen_identify(
     return citizen
 
 
+def citizen_of_contact(
+    *, institution_id: int, contact_point: ContactPoint | None, person: DeclaredPerson
+) -> Citizen | None:
+    """Return the person of a contact point, or None when it names nobody or somebody else.
+
+    A row is made only for a point that was nobody's: what a person declares without one (a RUN typed
+    at a kiosk) is nobody's row until a case needs it (``citizen_identify``).
+    """
+    if contact_point is None:
+        return None
+    known = contact_point.citizen
+    if known is None:
+        return citizen_identify(
+            institution_id=institution_id, contact_point=contact_point, person=person
+        )
+    run = declared_run(person)
+    if not _is_same(known, run):
+        return None
+    _complete(known, person, run)
+    return known
+
+
 def _is_same(known: Citizen, run: Run | None) -> bool:
     return run is None or known.run_number in (None, run.number)
 

@@ -1,6 +1,6 @@
 """Where a contact belongs: person, attention, case, queue. One function for every channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.accounts.viewer import Viewer
 from backend.cases.api import (
@@ -9,13 +9,20 @@ from backend.cases.api import (
     InteractionSeed,
     Message,
     MessageSeed,
+    case_find,
     case_for_contact,
     case_wake,
     interaction_open,
     interaction_open_of,
     message_record,
 )
-from backend.citizens.api import Citizen, ContactPoint, citizen_identify, contact_point_lock
+from backend.citizens.api import (
+    Citizen,
+    ContactPoint,
+    citizen_identify,
+    citizen_of_contact,
+    contact_point_lock,
+)
 from backend.directory.models import Institution, Office, Procedure
 from backend.mailroom.errors import UnplaceableError
 from backend.ports import ContactRef, InboundContact, channels
@@ -59,7 +66,7 @@ def contact_place(contact: InboundContact) -> Placed:
     window = _window(contact)
     points = _contact_points(contact, window)
     point = points[0] if points else None
-    citizen = citizen_identify(
+    citizen = citizen_of_contact(
         institution_id=window.institution.pk,
         contact_point=point if _may_name(contact, point) else None,
         person=contact.person,
@@ -194,23 +201,39 @@ def _message(contact: InboundContact, interaction: Interaction, whose: _Whose) -
 
 
 def _give_case(contact: InboundContact, interaction: Interaction, whose: _Whose) -> None:
-    case, _ = case_for_contact(
-        CaseSeed(
-            institution_id=interaction.institution_id,
-            channel=contact.channel,
-            contact_point=interaction.contact_point,
-            citizen=whose.citizen,
-            procedure_id=interaction.procedure_id,
-            office_id=interaction.office_id,
-            subject=contact.text,
-            proved_folio=contact.folio if contact.folio_proved else "",
-            at=contact.happened_at,
-            contact_proved=_proved(contact),
-            answer_point=whose.answer_point,
-        )
+    seed = CaseSeed(
+        institution_id=interaction.institution_id,
+        channel=contact.channel,
+        contact_point=interaction.contact_point,
+        citizen=whose.citizen,
+        procedure_id=interaction.procedure_id,
+        office_id=interaction.office_id,
+        subject=contact.text,
+        proved_folio=contact.folio if contact.folio_proved else "",
+        at=contact.happened_at,
+        contact_proved=_proved(contact),
+        answer_point=whose.answer_point,
     )
+    if whose.citizen is None and _declares(contact):
+        seed = _with_newcomer(contact, seed)
+    case, _ = case_for_contact(seed)
     interaction.case = case
     interaction.save(update_fields=["case"])
+
+
+def _with_newcomer(contact: InboundContact, seed: CaseSeed) -> CaseSeed:
+    """Give whoever the contact point does not name a row, but only with a case that is opened for them."""
+    nobody_yet = Citizen(institution_id=seed.institution_id)
+    if case_find(replace(seed, citizen=nobody_yet)) is not None:
+        return replace(seed, citizen=nobody_yet)
+    newcomer = citizen_identify(
+        institution_id=seed.institution_id, contact_point=None, person=contact.person
+    )
+    return replace(seed, citizen=newcomer)
+
+
+def _declares(contact: InboundContact) -> bool:
+    return bool(contact.person.run or contact.person.name.strip())
 
 
 def _queue(contact: InboundContact, interaction: Interaction) -> None:
