@@ -35,7 +35,15 @@ from kb.services import (
     ImportReport,
     fichas_import,
     read_rows,
+    translations_import,
     usefulness_record,
+)
+from kb.translations import (
+    TranslatedFicha,
+    ficha_languages,
+    ficha_translation,
+    translated_fichas,
+    translated_titles,
 )
 
 __all__ = [
@@ -53,9 +61,12 @@ __all__ = [
     "SearchAnswer",
     "SearchScope",
     "Step",
+    "TranslatedFicha",
     "ficha_for_procedure",
     "ficha_get",
     "ficha_hits",
+    "ficha_languages",
+    "ficha_translation",
     "fichas_for_text",
     "fichas_import",
     "fichas_of_institution",
@@ -77,5 +88,8 @@ __all__ = [
     "short_answer_for_procedure",
     "subject_counts",
     "suggest",
+    "translated_fichas",
+    "translated_titles",
+    "translations_import",
     "usefulness_record",
 ]

@@ -18,7 +18,8 @@ from kb.search.life_events import life_events
 DOORS: tuple[StepChannel, ...] = ("online", "oficina", "telefono")
 
 
-def _text(label: Any, rows: int, *, required: bool = False, **more: Any) -> forms.CharField:
+def text_field(label: Any, rows: int, *, required: bool = False, **more: Any) -> forms.CharField:
+    """Return a field of several lines."""
     return forms.CharField(
         label=label, required=required, widget=forms.Textarea({"rows": rows}), **more
     )
@@ -33,7 +34,7 @@ class DraftForm(forms.Form):
     """Everything that a ficha says; lists are written one a line."""
 
     title = forms.CharField(label=_("Título"), min_length=3, max_length=250)
-    summary = _text(
+    summary = text_field(
         _("Resumen"),
         4,
         required=True,
@@ -41,27 +42,29 @@ class DraftForm(forms.Form):
         max_length=2000,
         help_text=_("Qué es y para qué sirve, en palabras de todos los días."),
     )
-    short_answer = _text(
+    short_answer = text_field(
         _("Respuesta corta para el teléfono"),
         3,
         max_length=SHORT_ANSWER_MAX,
         help_text=_("Hasta 300 caracteres. Se lee en voz alta y se envía por SMS."),
     )
-    aliases = _text(_("Otros nombres"), 4, help_text=_("Cómo lo llama la gente. Uno por línea."))
-    beneficiaries = _text(_("¿A quién está dirigido?"), 2, max_length=4000)
-    requirements = _text(_("Requisitos"), 4, help_text=_("Uno por línea."))
-    documents = _text(_("Documentos"), 3, help_text=_("Uno por línea."))
-    online = _text(_("Paso a paso en línea"), 3, max_length=4000)
-    oficina = _text(_("Paso a paso en oficina"), 3, max_length=4000)
-    telefono = _text(_("Paso a paso por teléfono"), 2, max_length=4000)
+    aliases = text_field(
+        _("Otros nombres"), 4, help_text=_("Cómo lo llama la gente. Uno por línea.")
+    )
+    beneficiaries = text_field(_("¿A quién está dirigido?"), 2, max_length=4000)
+    requirements = text_field(_("Requisitos"), 4, help_text=_("Uno por línea."))
+    documents = text_field(_("Documentos"), 3, help_text=_("Uno por línea."))
+    online = text_field(_("Paso a paso en línea"), 3, max_length=4000)
+    oficina = text_field(_("Paso a paso en oficina"), 3, max_length=4000)
+    telefono = text_field(_("Paso a paso por teléfono"), 2, max_length=4000)
     cost = forms.CharField(label=_("Costo"), required=False, max_length=500)
     term = forms.CharField(label=_("Plazo"), required=False, max_length=500)
     validity = forms.CharField(label=_("Vigencia"), required=False, max_length=500)
-    legal = _text(_("Marco legal"), 2, max_length=2000)
+    legal = text_field(_("Marco legal"), 2, max_length=2000)
     life_events = forms.MultipleChoiceField(
         label=_("Hechos de vida"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    subjects = _text(_("Temas"), 2, help_text=_("Uno por línea."))
+    subjects = text_field(_("Temas"), 2, help_text=_("Uno por línea."))
     comment = forms.CharField(
         label=_("Qué cambió y por qué"),
         required=False,

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from backend.accounts.api import Permission, Viewer
 from kb.errors import FichaNotFoundError
-from kb.models import Ficha, FichaVersion, LinkCheck, VersionStep
+from kb.models import Ficha, FichaTranslation, FichaVersion, LinkCheck, VersionStep
 from kb.search.analysis import fold
 from kb.services.versions import OPEN_STATES
 
@@ -83,6 +83,12 @@ def links_list(viewer: Viewer, ficha_id: int) -> QuerySet[LinkCheck]:
     """Return how a ficha's links answered last, those that fail first."""
     rows = LinkCheck.objects.filter(ficha__in=_visible(viewer).filter(pk=ficha_id))
     return rows.order_by("-failures", "url")
+
+
+def translation_get(viewer: Viewer, ficha_id: int, language: str) -> FichaTranslation | None:
+    """Return a ficha's translation, None when nobody wrote it."""
+    rows = FichaTranslation.objects.filter(ficha__in=_visible(viewer).filter(pk=ficha_id))
+    return rows.filter(language=language).first()
 
 
 def last_rejection(viewer: Viewer, sheet: FichaSheet) -> VersionStep | None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kb.views import adoption, care, editing, exchange, flow, history, open_api, proposals
+from kb.views import (
+    adoption,
+    care,
+    editing,
+    exchange,
+    flow,
+    history,
+    open_api,
+    proposals,
+    translating,
+)
 
 app_name = "kb"
 urlpatterns = [
@@ -30,6 +40,7 @@ urlpatterns = [
     path("kb/<int:ficha_id>/reponer/", flow.unarchive, name="unarchive"),
     path("kb/<int:ficha_id>/cuidado/", care.ficha, name="care"),
     path("kb/<int:ficha_id>/cuidado/vigente/", care.confirm, name="confirm"),
+    path("kb/<int:ficha_id>/idioma/<slug:language>/", translating.edit, name="translate"),
     path("kb/<int:ficha_id>/versiones/", history.versions, name="versions"),
     path("kb/<int:ficha_id>/comparar/", history.compare, name="compare"),
     path("kb/<int:ficha_id>/versiones/<int:number>/", history.version, name="version"),

@@ -1,5 +1,7 @@
 """One ficha in the words of our own files; every other format is turned into it and back."""
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kb.content import FichaContent, FichaDraft, Step, StepChannel
@@ -32,6 +34,15 @@ _FIELDS = {
     "legal": "marco_legal",
     "text": "pasos",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How many fichas were created, changed, and left as they were."""
+
+    created: int = 0
+    changed: int = 0
+    same: int = 0
 
 
 class FichaRow(BaseModel):

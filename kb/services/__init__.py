@@ -1,8 +1,9 @@
 """Writes of the knowledge base."""
 
+from kb.exchange.rows import ImportReport
 from kb.services.cpat import cpat_import
 from kb.services.fichas import NewFicha, ficha_archive, ficha_create, ficha_restore
-from kb.services.importing import ImportReport, fichas_import, read_rows
+from kb.services.importing import fichas_import, read_rows
 from kb.services.linkchecks import LinksChecked, links_check
 from kb.services.notices import editor_notices_read
 from kb.services.publishing import (
@@ -22,6 +23,7 @@ from kb.services.stewardship import (
     ficha_review_confirm,
     ficha_stewardship_set,
 )
+from kb.services.translations import Translation, translation_save, translations_import
 from kb.services.variants import ficha_adopt, ficha_block_inherit, variants_follow
 from kb.services.versions import ficha_version_restore, ficha_version_save
 from kb.services.votes import USEFULNESS_REASONS, usefulness_record
@@ -33,6 +35,7 @@ __all__ = [
     "LinksChecked",
     "NewFicha",
     "Stewardship",
+    "Translation",
     "cpat_import",
     "editor_notices_read",
     "ficha_adopt",
@@ -53,6 +56,8 @@ __all__ = [
     "fichas_import",
     "links_check",
     "read_rows",
+    "translation_save",
+    "translations_import",
     "usefulness_record",
     "variants_follow",
     "versions_due",

@@ -9,8 +9,8 @@ from backend.common import clock
 from backend.common.errors import VentanillaError
 from kb.errors import ImportRefusedError, InvalidFichaError
 from kb.exchange.cpat import CpatRecord
+from kb.exchange.rows import ImportReport
 from kb.models import CpatSheet, Ficha
-from kb.services.importing import ImportReport
 
 
 def cpat_import(

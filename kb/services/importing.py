@@ -1,7 +1,6 @@
 """Loads fichas from a file: all of it or none, and repeating it changes nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -22,7 +21,7 @@ from backend.directory.api import (
 from kb.content import FichaDraft
 from kb.errors import ImportRefusedError, InvalidFichaError
 from kb.exchange.reading import file_read
-from kb.exchange.rows import FichaRow
+from kb.exchange.rows import FichaRow, ImportReport
 from kb.models import Ficha, FichaVersion
 from kb.services.fichas import NewFicha, ficha_create
 from kb.services.inheritance import draft_of
@@ -33,15 +32,6 @@ from kb.services.versions import ficha_version_save, open_version
 DEMO_FILE = Path(__file__).resolve().parents[1] / "data" / "fichas.jsonl"
 _ENDED = "finalizada"
 _GENERIC = "municipalidades"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """How many fichas were created, changed, and left as they were."""
-
-    created: int = 0
-    changed: int = 0
-    same: int = 0
 
 
 class _OnlyCheckingError(Exception):

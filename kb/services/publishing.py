@@ -16,6 +16,7 @@ from kb.services.fichas import locked_ficha
 from kb.services.notices import editors_tell, keepers_of
 from kb.services.review import approve, in_state
 from kb.services.steps import Action, step_record
+from kb.services.translations import translators_tell
 from kb.services.variants import resolve_own, variants_follow_soon
 from kb.services.versions import open_version
 
@@ -92,6 +93,7 @@ def put_out(viewer: Viewer, ficha: Ficha, version: FichaVersion, *, why: str = "
     notice_on_commit("kb", kind="ficha.published", ficha_id=ficha.pk)
     index_soon()
     variants_follow_soon(ficha)
+    translators_tell(ficha)
 
 
 def ficha_version_schedule(

@@ -150,6 +150,7 @@ DESK_TABLE = {
     _C: get(Permission.CASE_VIEW),
     f"{_C}linea/": get(Permission.CASE_VIEW),
     f"{_C}responder/": post(Permission.CASE_REPLY),
+    f"{_C}iniciar/<slug:channel>/<int:contact_point_id>/": post(Permission.CASE_REPLY, 403, 404),
     f"{_C}nota/": post(Permission.CASE_REPLY),
     f"{_C}borrador/<slug:kind>/": post(Permission.CASE_REPLY),
     f"{_C}ficha/enviar/": post(Permission.CASE_REPLY),

@@ -28,6 +28,7 @@ NOTHING = {
     "name": "no-existe",
     "code": "no-existe",
     "form": "csv",
+    "language": "en",
     "seq": 1,
     "holiday_id": 1,
     "file_id": 1,

@@ -39,7 +39,7 @@ from backend.routing.api import (
     queue_save,
     skill_save,
 )
-from kb.api import fichas_import, read_rows
+from kb.api import fichas_import, read_rows, translations_import
 
 HOST = "ips"
 AGREED_SINCE = date(2012, 1, 2)
@@ -73,6 +73,7 @@ def demo_country_load(say: Say) -> DemoCounts:
     municipalities_load([place.commune for place in places.MUNICIPAL])
     say("fichas, instituciones y trámites")
     fichas_import(rows=read_rows())
+    translations_import()
     with transaction.atomic():
         host = _host(viewer)
         say("convenios")

@@ -8,7 +8,7 @@ from backend.directory.api import reference_data_load
 from kb import indexing
 from kb.errors import ImportRefusedError
 from kb.search.engine import SearchUnavailableError
-from kb.services import fichas_import, read_rows
+from kb.services import fichas_import, read_rows, translations_import
 
 
 class Command(BaseCommand):
@@ -21,10 +21,12 @@ class Command(BaseCommand):
         reference_data_load()
         try:
             report = fichas_import(rows=read_rows())
+            english = translations_import()
         except ImportRefusedError as error:
             raise CommandError("\n".join([error.message, *error.problems])) from error
         self.stdout.write(
             f"Fichas: {report.created} nuevas, {report.changed} cambiadas, {report.same} iguales."
+            f" En inglés: {english.created + english.changed + english.same}."
         )
         try:
             self.stdout.write(f"Índice: {indexing.rebuild()} fichas.")
