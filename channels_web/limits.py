@@ -7,6 +7,7 @@ import hashlib
 from http import HTTPStatus
 
 from django.core.cache import cache
+from django.utils.translation import gettext_noop
 
 from backend.common.errors import VentanillaError
 
@@ -16,7 +17,9 @@ class TooManyError(VentanillaError):
 
     code = "too_many"
     status = HTTPStatus.TOO_MANY_REQUESTS
-    message = "Van muchos intentos seguidos. Espere unos minutos: lo que escribió se conserva."
+    message = gettext_noop(
+        "Van muchos intentos seguidos. Espere unos minutos: lo que escribió se conserva."
+    )
 
 
 def count(scope: str, key: str, *, limit: int, seconds: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext, gettext_noop
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from backend.common.errors import InvalidInputError
@@ -28,7 +29,9 @@ class ChatFrameError(InvalidInputError):
     """What the browser sent is no frame of the chat."""
 
     code = "invalid_frame"
-    message = "El mensaje no se entendió. Recargue la página: lo que escribió se conserva."
+    message = gettext_noop(
+        "El mensaje no se entendió. Recargue la página: lo que escribió se conserva."
+    )
 
 
 class _Frame(BaseModel):
@@ -128,7 +131,9 @@ def parse_start(data: bytes | str) -> ChatStart:
     except (ValidationError, ValueError, RecursionError) as error:
         raise ChatFrameError from error
     if not clean_text(start.text) and not start.uploads:
-        raise InvalidInputError("Escriba su consulta antes de enviarla.", code="empty_text")
+        raise InvalidInputError(
+            gettext("Escriba su consulta antes de enviarla."), code="empty_text"
+        )
     declared_person(name=start.name, run=start.run, contact=start.contact)
     return start
 
@@ -144,7 +149,8 @@ def parse_email(text: str) -> str:
     address = clean_text(text).lower()
     if len(address) > 254 or not _EMAIL.match(address):
         raise InvalidInputError(
-            "El correo no es válido. Escríbalo así: nombre@correo.cl.", code="invalid_email"
+            gettext("El correo no es válido. Escríbalo así: nombre@correo.cl."),
+            code="invalid_email",
         )
     return address
 
@@ -160,7 +166,7 @@ def parse_contact(text: str) -> ContactRef | None:
         return ContactRef("phone", parse_phone(typed).e164)
     except InvalidPhoneError as error:
         raise InvalidInputError(
-            "Escriba un teléfono de 9 dígitos o un correo, por ejemplo 9 8765 4321.",
+            gettext("Escriba un teléfono de 9 dígitos o un correo, por ejemplo 9 8765 4321."),
             code="invalid_contact",
         ) from error
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext_noop
 
 from backend.accounts.api import Permission, Viewer
 from backend.common import clock
@@ -25,7 +26,7 @@ class WindowMissingError(NotFoundError):
     """No window of this code, or none for the portal was set up."""
 
     code = "window_missing"
-    message = (
+    message = gettext_noop(
         "Este servicio todavía no está configurado. Acérquese a una oficina o llame por teléfono."
     )
 

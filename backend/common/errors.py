@@ -2,17 +2,22 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext, gettext_noop
+
 
 class VentanillaError(Exception):
-    """An expected failure: ``code`` for programs, ``message`` (Spanish, says what to do) for people."""
+    """An expected failure: ``code`` for programs, ``message`` (says what to do) for people.
+
+    A class's own message is written in Spanish and told in the language of whoever is answered.
+    """
 
     code = "error"
     status: HTTPStatus = HTTPStatus.BAD_REQUEST
-    message = "No se pudo completar la acción. Inténtelo nuevamente."
+    message = gettext_noop("No se pudo completar la acción. Inténtelo nuevamente.")
 
     def __init__(self, message: str | None = None, *, code: str | None = None) -> None:
         """Keep the class's own words unless better ones are given."""
-        self.message = message or self.message
+        self.message = message or gettext(type(self).message)
         self.code = code or self.code
         super().__init__(self.message)
 
@@ -22,7 +27,9 @@ class NotAllowedError(VentanillaError):
 
     code = "not_allowed"
     status = HTTPStatus.FORBIDDEN
-    message = "Su cuenta no tiene permiso para esto. Pídalo a la administración de su institución."
+    message = gettext_noop(
+        "Su cuenta no tiene permiso para esto. Pídalo a la administración de su institución."
+    )
 
 
 class NotFoundError(VentanillaError):
@@ -30,7 +37,7 @@ class NotFoundError(VentanillaError):
 
     code = "not_found"
     status = HTTPStatus.NOT_FOUND
-    message = "No se encontró lo que buscaba. Revise el dato e inténtelo nuevamente."
+    message = gettext_noop("No se encontró lo que buscaba. Revise el dato e inténtelo nuevamente.")
 
 
 class ConflictError(VentanillaError):
@@ -38,7 +45,9 @@ class ConflictError(VentanillaError):
 
     code = "conflict"
     status = HTTPStatus.CONFLICT
-    message = "Otra persona cambió esto recién. Actualice la página y vuelva a intentarlo."
+    message = gettext_noop(
+        "Otra persona cambió esto recién. Actualice la página y vuelva a intentarlo."
+    )
 
 
 class InvalidInputError(VentanillaError):
@@ -46,4 +55,4 @@ class InvalidInputError(VentanillaError):
 
     code = "invalid_input"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Hay un dato que no se entiende. Corríjalo y envíe nuevamente."
+    message = gettext_noop("Hay un dato que no se entiende. Corríjalo y envíe nuevamente.")

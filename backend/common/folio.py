@@ -8,6 +8,8 @@ The number is drawn at random: it tells nobody how many cases there are, and nee
 import re
 import secrets
 
+from django.utils.translation import gettext_noop
+
 from backend.common.errors import InvalidInputError
 
 _TABLE = (
@@ -30,7 +32,9 @@ class InvalidFolioError(InvalidInputError):
     """The text is not a folio: wrong shape or wrong check digit."""
 
     code = "invalid_folio"
-    message = "El folio no es válido. Escríbalo como aparece en su comprobante: 2026-12345678-9."
+    message = gettext_noop(
+        "El folio no es válido. Escríbalo como aparece en su comprobante: 2026-12345678-9."
+    )
 
 
 def check_digit(digits: str) -> str:

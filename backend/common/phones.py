@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 import phonenumbers
+from django.utils.translation import gettext_noop
 
 from backend.common.errors import InvalidInputError
 
@@ -21,7 +22,9 @@ class InvalidPhoneError(InvalidInputError):
     """The text cannot be a telephone number."""
 
     code = "invalid_phone"
-    message = "El teléfono no es válido. Escríbalo con sus 9 dígitos, por ejemplo 9 8765 4321."
+    message = gettext_noop(
+        "El teléfono no es válido. Escríbalo con sus 9 dígitos, por ejemplo 9 8765 4321."
+    )
 
 
 @dataclass(frozen=True, slots=True)

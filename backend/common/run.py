@@ -7,6 +7,7 @@ extended to the short numbers that the library refuses and that old people do ca
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
 from stdnum.cl import rut
 
 from backend.common.errors import InvalidInputError
@@ -21,7 +22,9 @@ class InvalidRunError(InvalidInputError):
     """The text is not a RUN: wrong shape or wrong check digit."""
 
     code = "invalid_run"
-    message = "El RUN no es válido. Escríbalo con su dígito verificador, por ejemplo 12.345.678-5."
+    message = gettext_noop(
+        "El RUN no es válido. Escríbalo con su dígito verificador, por ejemplo 12.345.678-5."
+    )
 
 
 @dataclass(frozen=True, slots=True, order=True)

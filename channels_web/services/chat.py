@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from backend.accounts.api import Viewer
 from backend.cases.api import Interaction, interaction_end, survey_answer
@@ -31,7 +32,9 @@ class ChatOverError(ConflictError):
     """The chat ended; a new one may go on with the same case."""
 
     code = "chat_over"
-    message = "Esta conversación ya terminó. Puede seguir con el mismo caso en una nueva."
+    message = gettext_noop(
+        "Esta conversación ya terminó. Puede seguir con el mismo caso en una nueva."
+    )
 
 
 class NotRecordedError(ConflictError):
@@ -39,14 +42,16 @@ class NotRecordedError(ConflictError):
 
     code = "not_recorded"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "Su mensaje está a salvo y lo estamos registrando. No necesita enviarlo otra vez."
+    message = gettext_noop(
+        "Su mensaje está a salvo y lo estamos registrando. No necesita enviarlo otra vez."
+    )
 
 
 class SetAsideError(ConflictError):
     """It is safe, but nobody's queue takes it: an administrator was told."""
 
     code = "set_aside"
-    message = (
+    message = gettext_noop(
         "Recibimos su mensaje, pero ahora nadie puede atenderlo aquí. Una persona lo revisará."
     )
 
@@ -149,7 +154,7 @@ def _record(
         files=files,
     )
     if not line.text and not files:
-        raise InvalidInputError("Escriba su mensaje antes de enviarlo.", code="empty_text")
+        raise InvalidInputError(gettext("Escriba su mensaje antes de enviarlo."), code="empty_text")
     outcome = receive_now(contact_from_chat(window_of(session.widget), line, clock.now()))
     return _said(session, outcome, client_id)
 
@@ -221,7 +226,7 @@ def chat_rate(*, session_id: int, rating: int, reason: str = "", comment: str = 
     session = session_get(session_id)
     survey = getattr(session.interaction, "survey", None)
     if survey is None:
-        raise ConflictError("Todavía no hay una encuesta para esta conversación.")
+        raise ConflictError(gettext("Todavía no hay una encuesta para esta conversación."))
     survey_answer(
         token=survey.token,
         rating=rating,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from backend.accounts.api import Viewer
 from backend.cases.api import Case, case_by_folio
 from backend.citizens.api import (
@@ -24,7 +26,7 @@ class WrongCodeError(InvalidInputError):
     """The code is not the one that was sent, or is too old, or there was none: nobody learns which."""
 
     code = "wrong_code"
-    message = "El código no corresponde o ya venció. Revíselo, o pida uno nuevo."
+    message = gettext_noop("El código no corresponde o ya venció. Revíselo, o pida uno nuevo.")
 
 
 @dataclass(frozen=True, slots=True)

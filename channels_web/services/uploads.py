@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from backend.common import clock
 from backend.common.errors import InvalidInputError
@@ -22,7 +23,14 @@ def upload_take(*, owner: uuid.UUID, name: str, data: bytes) -> Upload:
     ten files that wait.
     """
     if Upload.objects.filter(owner=owner).count() >= MAX_WAITING:
-        raise InvalidInputError(f"Puede adjuntar hasta {MAX_FILES} archivos por mensaje.")
+        raise InvalidInputError(
+            ngettext(
+                "Puede adjuntar hasta %(n)d archivo por mensaje.",
+                "Puede adjuntar hasta %(n)d archivos por mensaje.",
+                MAX_FILES,
+            )
+            % {"n": MAX_FILES}
+        )
     file = attachment_store(name=name, data=data)
     with transaction.atomic():
         upload, _ = Upload.objects.get_or_create(

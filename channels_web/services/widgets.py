@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from backend.accounts.api import Viewer
 from backend.common.errors import ConflictError, InvalidInputError, NotFoundError
@@ -18,7 +19,9 @@ class InvalidOriginError(InvalidInputError):
     """A site that is not written as a browser names it."""
 
     code = "invalid_origin"
-    message = "Escriba cada sitio así: https://www.municipalidad.cl, uno por línea y sin más."
+    message = gettext_noop(
+        "Escriba cada sitio así: https://www.municipalidad.cl, uno por línea y sin más."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,9 @@ def parse_origin(text: str) -> str:
     if not (host and plain) or rest or parts.scheme not in ("https", "http"):
         raise InvalidOriginError
     if parts.scheme == "http" and not local:
-        raise InvalidOriginError("El sitio debe usar https, para que nadie lea la conversación.")
+        raise InvalidOriginError(
+            gettext("El sitio debe usar https, para que nadie lea la conversación.")
+        )
     return f"{parts.scheme}://{host}{port}"
 
 
@@ -61,7 +66,12 @@ def widget_save(*, viewer: Viewer, data: WidgetData, widget_id: int | None = Non
     """
     viewer.require_setup(institution_id=data.institution_id)
     if len(data.origins) > MAX_ORIGINS:
-        raise InvalidOriginError(f"Puede nombrar hasta {MAX_ORIGINS} sitios.")
+        raise InvalidOriginError(
+            ngettext(
+                "Puede nombrar hasta %(n)d sitio.", "Puede nombrar hasta %(n)d sitios.", MAX_ORIGINS
+            )
+            % {"n": MAX_ORIGINS}
+        )
     if data.office_id is not None:
         _office_check(data)
     if data.queue_id is not None:
@@ -82,7 +92,9 @@ def widget_save(*, viewer: Viewer, data: WidgetData, widget_id: int | None = Non
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise ConflictError("Ese código ya existe, o ya hay otra ventana del portal.") from error
+        raise ConflictError(
+            gettext("Ese código ya existe, o ya hay otra ventana del portal.")
+        ) from error
     return row
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext_noop
 
 from backend.cases.api import Attachment
 from backend.common.errors import NotAllowedError, NotFoundError, VentanillaError
@@ -21,7 +22,9 @@ class WrongCallerError(NotAllowedError):
     """A request that only our own script sends came without its header."""
 
     code = "wrong_caller"
-    message = "La solicitud no viene de esta página. Recárguela e inténtelo nuevamente."
+    message = gettext_noop(
+        "La solicitud no viene de esta página. Recárguela e inténtelo nuevamente."
+    )
 
 
 def problem(error: VentanillaError) -> JsonResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -31,7 +32,9 @@ class NoChatError(NotAllowedError):
     """The browser has no chat here, or its secret is too old."""
 
     code = "no_chat"
-    message = "Esta conversación ya no está abierta en este navegador. Puede empezar otra."
+    message = gettext_noop(
+        "Esta conversación ya no está abierta en este navegador. Puede empezar otra."
+    )
 
 
 @require_GET
@@ -147,7 +150,7 @@ def chat_upload(request: HttpRequest) -> HttpResponseBase:
     count("upload", owner.hex, limit=20, seconds=3600)
     file = request.FILES.get("file")
     if file is None:
-        raise InvalidInputError("Elija un archivo antes de enviarlo.", code="no_file")
+        raise InvalidInputError(gettext("Elija un archivo antes de enviarlo."), code="no_file")
     upload = upload_take(owner=owner, name=file.name or "", data=file.read())
     body = {"id": str(upload.public_id), "name": upload.name, "size": upload.size}
     return JsonResponse(body, status=201)

@@ -7,6 +7,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.common.errors import NotFoundError, VentanillaError
@@ -103,7 +104,9 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponseBase:
     try:
         key = signing.loads(signed, salt=_SALT, max_age=RECEIPT_SECONDS)
     except signing.BadSignature as error:
-        raise NotFoundError("Este comprobante ya no está disponible. Use su folio.") from error
+        raise NotFoundError(
+            gettext("Este comprobante ya no está disponible. Use su folio.")
+        ) from error
     row = (
         FormSubmission.objects.select_related("case__procedure", "widget__office", "interaction")
         .filter(key=uuid.UUID(hex=key))

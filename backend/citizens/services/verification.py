@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from backend.citizens.models import ContactPoint, OptOut, VerificationCode
 from backend.citizens.services.contact_points import contact_point_verify
@@ -25,7 +26,7 @@ class TooManyCodesError(VentanillaError):
 
     code = "too_many_codes"
     status = HTTPStatus.TOO_MANY_REQUESTS
-    message = "Se pidieron muchos códigos. Espere una hora y vuelva a intentarlo."
+    message = gettext_noop("Se pidieron muchos códigos. Espere una hora y vuelva a intentarlo.")
 
 
 def _digest(salt: str, code: str) -> str:

@@ -9,6 +9,7 @@ import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext_noop
 from puremagic import PureError
 
 from backend.common import clock
@@ -37,7 +38,9 @@ class FileRefusedError(InvalidInputError):
     """A file that is not taken; the message that it came with is."""
 
     code = "file_refused"
-    message = "No se pudo recibir el archivo. Envíe un PDF, una imagen o un documento de texto."
+    message = gettext_noop(
+        "No se pudo recibir el archivo. Envíe un PDF, una imagen o un documento de texto."
+    )
 
 
 class FileTooLargeError(FileRefusedError):
@@ -51,7 +54,7 @@ class FileInfectedError(FileRefusedError):
     """The scanner found something harmful."""
 
     code = "file_infected"
-    message = (
+    message = gettext_noop(
         "El archivo tiene contenido peligroso y no se recibió. Su mensaje de texto se conserva."
     )
 
@@ -61,7 +64,7 @@ class FileScannerDownError(VentanillaError):
 
     code = "scanner_down"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = (
+    message = gettext_noop(
         "Ahora no podemos revisar archivos. Envíe su mensaje sin el archivo y adjúntelo después."
     )
 
