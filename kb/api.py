@@ -11,6 +11,7 @@ from kb.browse import (
     life_event_guide,
     subject_counts,
 )
+from kb.bulletins import BulletinBadge, BulletinCard, bulletin_badge, bulletins_for
 from kb.content import FichaContent, FichaDraft, Step
 from kb.errors import FichaNotFoundError, ImportRefusedError
 from kb.learning.proposals import question_closed
@@ -33,6 +34,7 @@ from kb.search.state import search_state
 from kb.services import (
     USEFULNESS_REASONS,
     ImportReport,
+    bulletin_read,
     fichas_import,
     read_rows,
     translations_import,
@@ -48,6 +50,8 @@ from kb.translations import (
 
 __all__ = [
     "USEFULNESS_REASONS",
+    "BulletinBadge",
+    "BulletinCard",
     "FichaContent",
     "FichaDraft",
     "FichaHit",
@@ -62,6 +66,9 @@ __all__ = [
     "SearchScope",
     "Step",
     "TranslatedFicha",
+    "bulletin_badge",
+    "bulletin_read",
+    "bulletins_for",
     "ficha_for_procedure",
     "ficha_get",
     "ficha_hits",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kb.views import (
     adoption,
+    bulletins,
     care,
     editing,
     exchange,
@@ -25,6 +26,11 @@ urlpatterns = [
     path("kb/nombres/", proposals.index, name="proposals"),
     path("kb/nombres/<int:proposal_id>/aceptar/", proposals.accept, name="proposal-accept"),
     path("kb/nombres/<int:proposal_id>/rechazar/", proposals.reject, name="proposal-reject"),
+    path("kb/novedades/", bulletins.index, name="bulletins"),
+    path("kb/novedades/insignia/", bulletins.badge, name="bulletin-badge"),
+    path("kb/novedades/nueva/", bulletins.new, name="bulletin-new"),
+    path("kb/novedades/<int:bulletin_id>/", bulletins.edit, name="bulletin"),
+    path("kb/novedades/<int:bulletin_id>/leida/", bulletins.read, name="bulletin-read"),
     path("kb/adoptar/", adoption.index, name="adopt"),
     path("kb/<int:ficha_id>/adoptar/", adoption.adopt, name="adopt-one"),
     path("kb/<int:ficha_id>/heredar/", adoption.inherit, name="inherit"),

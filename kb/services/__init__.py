@@ -1,6 +1,7 @@
 """Writes of the knowledge base."""
 
 from kb.exchange.rows import ImportReport
+from kb.services.bulletins import BulletinData, bulletin_read, bulletin_save
 from kb.services.cpat import cpat_import
 from kb.services.fichas import NewFicha, ficha_archive, ficha_create, ficha_restore
 from kb.services.importing import fichas_import, read_rows
@@ -30,12 +31,15 @@ from kb.services.votes import USEFULNESS_REASONS, usefulness_record
 
 __all__ = [
     "USEFULNESS_REASONS",
+    "BulletinData",
     "DueVersions",
     "ImportReport",
     "LinksChecked",
     "NewFicha",
     "Stewardship",
     "Translation",
+    "bulletin_read",
+    "bulletin_save",
     "cpat_import",
     "editor_notices_read",
     "ficha_adopt",

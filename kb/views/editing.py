@@ -15,6 +15,7 @@ from backend.common.errors import InvalidInputError
 from kb import selectors, services
 from kb.adoption import inheritance_of, municipalities_of
 from kb.alarms import ficha_notices, notices_list
+from kb.bulletins import bulletin_badge
 from kb.content import FichaContent, FichaDraft
 from kb.forms import DraftForm, NewFichaForm, initial_of
 from kb.forms_flow import DatesForm
@@ -45,6 +46,7 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "told": set(notices_list(viewer).values_list("ficha_id", flat=True))
         if viewer.user_id
         else set(),
+        "badge": bulletin_badge(viewer),
         "unread": notices_list(viewer).count() if viewer.user_id else 0,
         "search_is_down": search_state() != "ok",
     }

@@ -185,6 +185,12 @@ KB_TABLE = {
     "kb/nombres/": get(Permission.KB_EDIT),
     "kb/nombres/<int:proposal_id>/aceptar/": post(Permission.KB_EDIT),
     "kb/nombres/<int:proposal_id>/rechazar/": post(Permission.KB_EDIT),
+    "kb/novedades/": get(Permission.KB_VIEW),
+    "kb/novedades/insignia/": get(Permission.KB_VIEW),
+    # Editors and supervisors write; whoever only attends is refused.
+    "kb/novedades/nueva/": get(Permission.KB_VIEW, 403),
+    "kb/novedades/<int:bulletin_id>/": get(Permission.KB_VIEW, 404),
+    "kb/novedades/<int:bulletin_id>/leida/": post(Permission.KB_VIEW, 404),
     "kb/adoptar/": get(Permission.KB_PUBLISH),
     f"{_K}adoptar/": post(Permission.KB_PUBLISH, 404),
     f"{_K}heredar/": post(Permission.KB_EDIT, 404),

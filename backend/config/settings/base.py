@@ -175,6 +175,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 CSRF_FAILURE_VIEW = "ui.views.csrf_failure"
 SERVICE_NOTICES = "backend.desk.late.notices"
+# The queues know who is skilled in what; bulletins for agents ask here.
+STAFF_SKILLS_OF = "backend.config.skills.skills_of"
+STAFF_SKILLS_OFFERED = "backend.config.skills.skills_offered"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mesa/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/cuenta/login/"
