@@ -14,16 +14,30 @@ from backend.ports import (
     DeliveryError,
     DeliveryResult,
     DeskAction,
+    DeskStart,
 )
 from backend.routing.api import WorkItem, ring_accept
 from channels_phone.models import PhoneCall
 from channels_phone.parse import PHONE, SMS
 from channels_phone.sending import text_find, text_send
-from channels_phone.voice import bridge
+from channels_phone.voice import bridge, outgoing
 
 State = WorkItem.State
 MAX_TEXT = 1600
-ON_THE_LINE = (PhoneCall.Step.CONNECTING, PhoneCall.Step.TALKING)
+ON_THE_LINE = (PhoneCall.Step.CONNECTING, PhoneCall.Step.DIALING, PhoneCall.Step.TALKING)
+# Why a call that we made came to no conversation; what is not here ended as calls do.
+NOT_REACHED = {
+    "busy": _("El teléfono está ocupado."),
+    "no-answer": _("No contestaron."),
+    "canceled": _("No contestaron."),
+    "failed": _("No se pudo completar la llamada."),
+    "bad_number": _(
+        "Ese número no existe o no recibe llamadas. Corríjalo en los datos de la persona."
+    ),
+    "line_down": _("La línea no responde. Inténtelo de nuevo en unos minutos."),
+    "agent_did_not_join": _("Su línea no contestó. Inténtelo de nuevo."),
+    "agent_leg_lost": _("Se cortó su línea."),
+}
 
 
 class SmsAdapter:
@@ -59,7 +73,19 @@ class PhoneAdapter:
     code = PHONE
     label = str(_("Teléfono"))
     icon = "telephone"
-    capabilities = Capabilities(reply_to=None, rings=True, weight=100, max_length=MAX_TEXT)
+    capabilities = Capabilities(
+        reply_to=None,
+        rings=True,
+        weight=outgoing.WEIGHT,
+        max_length=MAX_TEXT,
+        can_start=True,
+        start=DeskStart(
+            kind="phone",
+            label=str(_("Llamar")),
+            permission=Permission.CALL_ATTEND.value,
+            run=outgoing.call_start,
+        ),
+    )
     panel_template: str | None = "channels_phone/panel.html"
 
     def __init__(self) -> None:
@@ -97,10 +123,18 @@ class PhoneAdapter:
         return {
             "work_item_id": work_item_id,
             "call": call,
+            "not_reached": _not_reached(call),
             "step_label": call.get_step_display() if call else "",
             # While a line is open, the attention's header says how the call stands.
             "state_label": call.get_step_display() if call and call.step in ON_THE_LINE else "",
         }
+
+
+def _not_reached(call: PhoneCall | None) -> str:
+    """Return why the person was not reached, empty when they were, or when they called."""
+    if call is None or not call.is_out or call.step != PhoneCall.Step.ENDED or call.joined_at:
+        return ""
+    return str(NOT_REACHED.get(call.end_status, ""))
 
 
 def answer(context: ActionContext) -> ActionResult:

@@ -31,7 +31,9 @@ class PhoneLine(models.Model):
 
 
 class PhoneCall(models.Model):
-    """A person's call from its first ring to its end, keyed by the provider's CallSid.
+    """A person's call from its first ring to its end, keyed by the CallSid of the person's leg.
+
+    Of a call that we make (``direction`` out) that leg comes second: until then ``call_sid`` is a key of ours.
 
     ``step`` is where the menu stands and picks the next TwiML; nothing is trusted from a query.
     ``accepted_at`` with no ``joined_at`` within the lease gives the call back to the line.
@@ -47,10 +49,18 @@ class PhoneCall(models.Model):
         MESSAGE = "message", "Deja un mensaje"
         WAITING = "waiting", "En espera"
         CONNECTING = "connecting", "Conectando"
+        DIALING = "dialing", "Llamando"
         TALKING = "talking", "En conversación"
         ENDED = "ended", "Terminada"
 
+    class Direction(models.TextChoices):
+        """Who called."""
+
+        IN = "in", "Entrante"
+        OUT = "out", "Saliente"
+
     call_sid = models.CharField(max_length=34, unique=True)
+    direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.IN)
     line = models.ForeignKey(PhoneLine, on_delete=models.PROTECT, related_name="calls")
     caller = models.CharField(max_length=40, blank=True)
     step = models.CharField(max_length=12, choices=Step.choices, default=Step.MENU)
@@ -100,12 +110,27 @@ class PhoneCall(models.Model):
                 name="phone_call_connecting_idx",
                 condition=Q(step="connecting"),
             ),
+            models.Index(
+                fields=["accepted_at"],
+                name="phone_call_dialing_idx",
+                condition=Q(step="dialing"),
+            ),
             models.Index(fields=["conference"], name="phone_call_conference_idx"),
         ]
 
     def __str__(self) -> str:
         """Show the row's number."""
         return f"llamada {self.pk}"
+
+    @property
+    def is_out(self) -> bool:
+        """Tell whether we called the person."""
+        return self.direction == self.Direction.OUT
+
+    @property
+    def person_leg(self) -> str:
+        """Return the provider's id of the person's leg, empty while there is none."""
+        return self.call_sid if self.call_sid.startswith("CA") else ""
 
 
 class PhoneEvent(models.Model):

@@ -89,6 +89,7 @@ class RoomReport:
     sequence: str
     call_sid: str
     label: str
+    reason: str = ""
 
 
 def parse_text(params: Mapping[str, str]) -> Text:
@@ -189,6 +190,7 @@ def parse_room(params: Mapping[str, str]) -> RoomReport:
         sequence=params.get("SequenceNumber", "")[:20],
         call_sid=params.get("CallSid", "")[:34],
         label=params.get("ParticipantLabel", "")[:64],
+        reason=params.get("ReasonParticipantLeft", "")[:60],
     )
 
 

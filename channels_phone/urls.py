@@ -23,5 +23,6 @@ urlpatterns = [
     path("voice/requeue", voice.requeue, name="voice-requeue"),
     path("voice/after", voice.after, name="voice-after"),
     path("voice/status", voice.status, name="voice-status"),
+    path("voice/dialed", voice.dialed, name="voice-dialed"),
     path("voice/room-events", voice.room_events, name="voice-room-events"),
 ]

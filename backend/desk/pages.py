@@ -212,6 +212,7 @@ def _channel_context(viewer: Viewer, item: WorkItem | None, *, mine: bool) -> di
     template = adapter.panel_template
     return {
         "actions": actions,
+        "own_park": any(action.name == "park" for action in adapter.actions),
         "panel_template": template,
         "panel_context": adapter.panel_context(item.pk) if template else {},
     }
@@ -239,7 +240,7 @@ def case_context(viewer: Viewer, case_id: int, item: WorkItem | None) -> dict[st
         "aloud": aloud,
         "note_first": aloud or not routes,
         "can_edit_person": viewer.has(Permission.CITIZEN_EDIT),
-        "starters": starters() if can_reply else [],
+        "starters": starters(viewer, case) if can_reply else [],
         "moves": [CaseState(state) for state in sorted(MOVES[CaseState(case.state)])],
         "client_id": uuid.uuid4().hex,
     }

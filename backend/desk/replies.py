@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from backend.cases.api import CaseSheet, Interaction
+from backend.accounts.api import Permission, Viewer
+from backend.cases.api import Case, CaseSheet, Interaction
 from backend.citizens.api import ContactPoint
 from backend.ports import ChannelAdapter, channels
 
@@ -30,15 +31,25 @@ class Starter:
     label: str
     icon: str
     kind: str
+    at_once: bool = False
 
 
-def starters() -> list[Starter]:
-    """Return the channels by which staff may write first."""
-    return [
-        Starter(a.code, _("Escribir por %(channel)s") % {"channel": a.label}, a.icon, reply_to)
-        for a in channels
-        if a.capabilities.can_start and (reply_to := a.capabilities.reply_to) is not None
-    ]
+def starters(viewer: Viewer, case: Case) -> list[Starter]:
+    """Return the channels by which staff may begin a contact: by writing, or at once (a call)."""
+    found = []
+    for adapter in channels:
+        ability = adapter.capabilities
+        start = ability.start
+        if not ability.can_start:
+            continue
+        if start is not None:
+            permission = Permission(start.permission)
+            if viewer.can(permission, institution_id=case.institution_id, office_id=case.office_id):
+                found.append(Starter(adapter.code, start.label, adapter.icon, start.kind, True))
+        elif ability.reply_to is not None:
+            words = _("Escribir por %(channel)s") % {"channel": adapter.label}
+            found.append(Starter(adapter.code, words, adapter.icon, ability.reply_to))
+    return found
 
 
 def reply_interaction(sheet: CaseSheet, interaction_id: int | None) -> Interaction | None:

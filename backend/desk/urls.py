@@ -31,6 +31,11 @@ urlpatterns = [
     path("mesa/caso/<int:case_id>/", page.case, name="case"),
     path("mesa/caso/<int:case_id>/linea/", page.timeline, name="timeline"),
     path("mesa/caso/<int:case_id>/responder/", case.reply, name="reply"),
+    path(
+        "mesa/caso/<int:case_id>/iniciar/<slug:channel>/<int:contact_point_id>/",
+        work.start,
+        name="start",
+    ),
     path("mesa/caso/<int:case_id>/nota/", case.note, name="note"),
     path("mesa/caso/<int:case_id>/borrador/<slug:kind>/", case.draft, name="draft"),
     path("mesa/caso/<int:case_id>/fichas/", case.fichas, name="fichas"),

@@ -6,6 +6,8 @@ from backend.ports.channels import (
     Capabilities,
     ChannelAdapter,
     DeskAction,
+    DeskStart,
+    StartContext,
 )
 from backend.ports.contacts import (
     AttachmentFile,
@@ -34,8 +36,10 @@ __all__ = [
     "DeliveryResult",
     "DeliveryState",
     "DeskAction",
+    "DeskStart",
     "InboundContact",
     "KnowledgeRef",
     "Outcome",
+    "StartContext",
     "channels",
 ]

@@ -8,6 +8,29 @@ from backend.ports.contacts import ContactKind
 from backend.ports.delivery import Delivery, DeliveryResult
 
 
+@dataclass(frozen=True, slots=True)
+class StartContext:
+    """Who begins a contact from which case, to which medium of contact."""
+
+    user_id: int
+    case_id: int
+    contact_point_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskStart:
+    """A contact that staff begin from a case by something other than a written message: a call.
+
+    ``kind`` is the medium of contact that it needs; ``run`` returns the work item that is the agent's now,
+    and may raise ``VentanillaError``.
+    """
+
+    kind: ContactKind
+    label: str
+    permission: str
+    run: Callable[[StartContext], int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a channel can do; the core and the desk ask this, never the channel's name.
@@ -17,6 +40,7 @@ class Capabilities:
     ``rings``: work is pushed to the best free agent and must be accepted; else it is pulled.
     ``weight``: share of an agent's capacity of 100 that one open contact takes.
     ``at_desk``: the person stands at a numbered desk. ``max_length``: characters in one message.
+    ``can_start``: staff may begin a contact by it, with a written message or, when it has one, by ``start``.
     """
 
     reply_to: ContactKind | None
@@ -26,6 +50,7 @@ class Capabilities:
     at_desk: bool = False
     live: bool = False
     can_start: bool = False
+    start: DeskStart | None = None
     max_length: int = 4000
     attachments: bool = False
     survey: bool = True

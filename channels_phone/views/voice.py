@@ -16,7 +16,7 @@ from backend.routing.api import WorkItem, position, wait_estimate, work_get
 from channels_phone.models import PhoneCall, PhoneEvent
 from channels_phone.parse import CallStep, parse_call, parse_call_report, parse_room
 from channels_phone.views.common import Params, View, twiml, webhook
-from channels_phone.voice import bridge, menu, speech
+from channels_phone.voice import bridge, legs, menu, outgoing, speech
 from channels_phone.voice.calls import call_end, call_for, call_locked
 
 logger = logging.getLogger(__name__)
@@ -142,7 +142,16 @@ def status(request: HttpRequest, params: Params) -> HttpResponse:
             agent_leg = call.agent_call_sid if call.step == Step.CONNECTING else ""
             call_end(call, status=report.status)
             if agent_leg:
-                bridge.leg_end(agent_leg)
+                legs.leg_end(agent_leg)
+    return HttpResponse(status=204)
+
+
+@webhook
+def dialed(request: HttpRequest, params: Params) -> HttpResponse:
+    """How the leg to a person whom we called has ended; the signature covers the key in the address."""
+    report = parse_call_report(params)
+    if report.status in ENDED and _first_time(report.sid, report.status, report.sequence):
+        outgoing.person_leg_over(request.GET.get("k", "")[:64], status=report.status)
     return HttpResponse(status=204)
 
 

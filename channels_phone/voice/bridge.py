@@ -7,11 +7,9 @@ No request to the provider is made inside a transaction.
 
 import logging
 import secrets
-from datetime import timedelta
 
-import requests
 from django.utils.translation import gettext as _
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioRestException
 
 from backend.accounts.api import Viewer
 from backend.cases.api import Interaction, interaction_end
@@ -23,17 +21,16 @@ from channels_phone.errors import CALL_OVER
 from channels_phone.models import PhoneCall
 from channels_phone.parse import RoomReport
 from channels_phone.signature import public_url
+from channels_phone.voice import outgoing
 from channels_phone.voice.calls import call_end, call_locked
+from channels_phone.voice.legs import AGENT, LEASE, UNREACHABLE, agent_leg_make, leg_end
 from channels_phone.voice.speech import BASE
 
 logger = logging.getLogger(__name__)
 SYSTEM = Viewer.system()
 Step = PhoneCall.Step
 State = WorkItem.State
-LEASE = timedelta(seconds=20)
-AGENT, PERSON = "agente", "persona"
-ROOM_EVENTS = ["start", "end", "join", "leave"]
-_UNREACHABLE = (TwilioException, requests.exceptions.RequestException)
+Direction = PhoneCall.Direction
 
 
 class LineDownError(ConflictError):
@@ -58,26 +55,13 @@ def connect(call_id: int, *, user_id: int) -> PhoneCall:
         call.conference_sid = ""
         call.conference = f"v-{call.pk}-{secrets.token_hex(6)}"
     try:
-        participant = (
-            provider()
-            .conferences(call.conference)
-            .participants.create(
-                from_=call.line.number,
-                to=f"client:agent-{user_id}",
-                label=AGENT,
-                timeout=int(LEASE.total_seconds()),
-                beep="false",
-                end_conference_on_exit=False,
-                conference_status_callback=public_url(f"{BASE}room-events"),
-                conference_status_callback_event=ROOM_EVENTS,
-            )
-        )
-    except _UNREACHABLE as error:
+        leg = agent_leg_make(call, user_id=user_id)
+    except UNREACHABLE as error:
         logger.warning("the agent's leg of call %s could not be made: %s", call_id, type(error))
         give_back(call_id, reason="line_down")
         raise LineDownError from error
     with call_locked(call_id) as call:
-        call.agent_call_sid = call.agent_call_sid or str(participant.call_sid)
+        call.agent_call_sid = call.agent_call_sid or leg
     return call
 
 
@@ -90,10 +74,19 @@ def room_event(report: RoomReport) -> None:
         _agent_joined(call, report)
     elif report.event == "participant-join":
         talking(call)
-    elif report.event == "participant-leave" and report.label == AGENT:
-        _agent_left(call)
+    elif report.event == "participant-leave":
+        _left(call, report)
     elif report.event == "conference-end":
         _conference_over(call)
+
+
+def _left(call: PhoneCall, report: RoomReport) -> None:
+    """Somebody left. Who was sent out because the other one ended it has not broken off."""
+    if report.label != AGENT:
+        if report.reason == "participant_hung_up":
+            _conference_over(call)
+    elif report.reason != "moderator_ended_conference":
+        _agent_left(call)
 
 
 def _agent_joined(call: PhoneCall, report: RoomReport) -> None:
@@ -103,6 +96,8 @@ def _agent_joined(call: PhoneCall, report: RoomReport) -> None:
         ready = row.step == Step.CONNECTING
     if row.step == Step.ENDED:
         leg_end(report.call_sid)
+    elif ready and row.is_out:
+        outgoing.person_dial(row.pk)
     elif ready:
         _bring_caller(row)
 
@@ -122,7 +117,7 @@ def _bring_caller(call: PhoneCall) -> None:
             return
         logger.warning("call %s could not be brought in: %s", call.pk, error.code)
         give_back(call.pk, reason="line_down")
-    except _UNREACHABLE:
+    except UNREACHABLE:
         give_back(call.pk, reason="line_down")
 
 
@@ -130,7 +125,7 @@ def _caller_gone(call: PhoneCall) -> None:
     """The provider says that the caller is not there: hung up, or moved by an earlier try of ours."""
     try:
         status = provider().calls(call.call_sid).fetch().status
-    except _UNREACHABLE:
+    except UNREACHABLE:
         status = "unknown"
     if status == "in-progress":
         return
@@ -141,7 +136,7 @@ def _caller_gone(call: PhoneCall) -> None:
 def talking(call: PhoneCall) -> PhoneCall:
     """Both are in: the attention begins. Again is no error."""
     with call_locked(call.pk) as row:
-        if row.step not in (Step.CONNECTING, Step.TALKING):
+        if row.step not in (Step.CONNECTING, Step.DIALING, Step.TALKING):
             return row
         row.step = Step.TALKING
         row.joined_at = row.joined_at or clock.now()
@@ -154,7 +149,13 @@ def talking(call: PhoneCall) -> PhoneCall:
 
 
 def _agent_left(call: PhoneCall) -> None:
-    """The agent's line broke: the caller hears so, and waits again at the head of the line."""
+    """The agent's line broke: the caller hears so, and waits again at the head of the line.
+
+    Who was called by us does not wait for anybody: that call is over.
+    """
+    if call.is_out:
+        outgoing.call_fail(call, status="agent_leg_lost")
+        return
     with call_locked(call.pk) as row:
         broke, early = row.step == Step.TALKING, row.step == Step.CONNECTING
     if early:
@@ -164,7 +165,7 @@ def _agent_left(call: PhoneCall) -> None:
             provider().calls(row.call_sid).update(url=public_url(f"{BASE}requeue"), method="POST")
         except TwilioRestException:
             call_end(row, status="completed")
-        except _UNREACHABLE:
+        except UNREACHABLE:
             logger.warning("call %s could not be put back in line", row.pk)
 
 
@@ -178,7 +179,7 @@ def _conference_over(call: PhoneCall) -> None:
 def give_back(call_id: int, *, reason: str) -> bool:
     """Put a call that was accepted back in line, place kept; returns False when it is not so any more."""
     with call_locked(call_id) as call:
-        if call.step not in (Step.CONNECTING, Step.TALKING):
+        if call.is_out or call.step not in (Step.CONNECTING, Step.TALKING):
             return False
         leg, call.step = call.agent_call_sid, Step.WAITING
         call.accepted_at = call.joined_at = call.agent_id = None
@@ -199,22 +200,9 @@ def hang_up(call: PhoneCall) -> None:
     if was == Step.ENDED:
         return
     call_end(row, status="agent_hung_up")
-    if not leg_end(row.call_sid):
+    if not leg_end(row.person_leg):
         raise LineDownError(_("No se pudo cortar la línea. Inténtelo de nuevo."))
     leg_end(leg)
-
-
-def leg_end(sid: str) -> bool:
-    """End one leg; one that has ended is no error. Returns False when the provider cannot be reached."""
-    if not sid:
-        return True
-    try:
-        provider().calls(sid).update(status="completed")
-    except TwilioRestException as error:
-        return error.code in CALL_OVER or error.status == 404
-    except _UNREACHABLE:
-        return False
-    return True
 
 
 def follow_work(call: PhoneCall) -> PhoneCall:
@@ -242,8 +230,11 @@ def calls_sweep() -> int:
     Returns how many calls were mended. Work that was given back or passed on while its call went on (the agent's
     screen vanished, or a colleague shall go on) takes the caller along.
     """
-    connecting = PhoneCall.objects.filter(step=Step.CONNECTING, accepted_at__lt=clock.now() - LEASE)
+    connecting = PhoneCall.objects.filter(
+        step=Step.CONNECTING, direction=Direction.IN, accepted_at__lt=clock.now() - LEASE
+    )
     mended = sum(give_back(call.pk, reason="agent_did_not_join") for call in connecting[:100])
+    mended += outgoing.calls_out_sweep()
     elsewhere = PhoneCall.objects.filter(
         step=Step.TALKING, work_item__state__in=[State.WAITING, State.RINGING]
     )

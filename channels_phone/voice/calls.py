@@ -141,12 +141,17 @@ def tried_again(call: PhoneCall, limit: int = 3) -> bool:
 
 
 def call_end(call: PhoneCall, *, status: str) -> PhoneCall:
-    """End a call once: who still waited has gone; who was attended is left to the agent to close."""
+    """End a call once: who still waited has gone; who was attended is left to the agent to close.
+
+    So is a call that we made, whatever became of it.
+    """
     with call_locked(call.pk) as row:
         if row.step == Step.ENDED:
             return row
         talked = row.step == Step.TALKING or row.joined_at is not None
         row.step, row.ended_at, row.end_status = Step.ENDED, clock.now(), status[:20]
+    if row.is_out:
+        return row
     if row.work_item_id and not talked:
         work_abandon(work_item_id=row.work_item_id, reason="hung_up")
     elif row.interaction_id and not row.work_item_id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -10,12 +11,17 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from backend.accounts.api import Role, Viewer
 from backend.directory.models import Institution
+from backend.routing.api import QueueMember, presence_heartbeat, presence_set
 from backend.routing.models import Queue
 from channels_phone.models import PhoneLine
+from phone_simulator.settings import Settings
 from phone_simulator.signing import sign
 from tests import factories
+from tests.channels_phone.contract import check_requests
 from tests.channels_phone.twiml import problems
+from tests.phone_simulator.harness import Company, running
 
 ACCOUNT = "AC" + "a" * 32
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -130,3 +136,36 @@ def calls_queue(host: Institution) -> Queue:
 @pytest.fixture
 def line(host: Institution) -> PhoneLine:
     return PhoneLine.objects.create(number=NUMBER, institution=host)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    return check_requests(monkeypatch)
+
+
+@pytest.fixture
+def company(
+    live_server: Any, settings: Any, line: PhoneLine, sent: list[tuple[str, str]]
+) -> Iterator[Company]:
+    own = Settings(
+        webhook_base=live_server.url,
+        account_sid=ACCOUNT,
+        auth_token=TOKEN,
+        service_number=NUMBER,
+        pace=0.02,
+    )
+    with running(own) as made:
+        settings.TWILIO_API_BASE = made.base
+        settings.PUBLIC_BASE_URL = live_server.url
+        settings.TWILIO_TIMEOUT_SECONDS = 10
+        yield made
+
+
+@pytest.fixture
+def agent(host: Institution, calls_queue: Queue) -> Viewer:
+    viewer = factories.viewer(host, Role.OPERATOR)
+    assert viewer.user_id is not None
+    QueueMember.objects.create(queue=calls_queue, user_id=viewer.user_id)
+    presence_set(viewer=viewer, state="available")
+    presence_heartbeat(viewer=viewer)
+    return viewer

@@ -2,75 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from backend.accounts.api import Role, Viewer
+from backend.accounts.api import Viewer
 from backend.accounts.models import User
 from backend.cases.api import CaseState
 from backend.cases.models import Interaction, Survey
 from backend.common import clock as product_clock
 from backend.common.errors import ConflictError
-from backend.directory.models import Institution
 from backend.mailroom.api import attention_close
 from backend.ports import ActionContext
-from backend.routing.api import (
-    Queue,
-    QueueMember,
-    WorkItem,
-    presence_heartbeat,
-    presence_set,
-    ring_next,
-)
+from backend.routing.api import WorkItem, ring_next
 from channels_phone.adapter import answer, cut
-from channels_phone.models import PhoneCall, PhoneLine
+from channels_phone.models import PhoneCall
 from channels_phone.parse import RoomReport
-from channels_phone.voice import bridge
-from phone_simulator.settings import Settings
+from channels_phone.voice import bridge, legs
 from tests import factories
-from tests.channels_phone.conftest import ACCOUNT, NUMBER, TOKEN
-from tests.channels_phone.contract import check_requests
-from tests.phone_simulator.harness import Company, running
+from tests.phone_simulator.harness import Company
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Step = PhoneCall.Step
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    return check_requests(monkeypatch)
-
-
-@pytest.fixture
-def company(
-    live_server: Any, settings: Any, line: PhoneLine, sent: list[tuple[str, str]]
-) -> Iterator[Company]:
-    own = Settings(
-        webhook_base=live_server.url,
-        account_sid=ACCOUNT,
-        auth_token=TOKEN,
-        service_number=NUMBER,
-        pace=0.02,
-    )
-    with running(own) as made:
-        settings.TWILIO_API_BASE = made.base
-        settings.PUBLIC_BASE_URL = live_server.url
-        settings.TWILIO_TIMEOUT_SECONDS = 10
-        yield made
-
-
-@pytest.fixture
-def agent(host: Institution, calls_queue: Queue) -> Viewer:
-    viewer = factories.viewer(host, Role.OPERATOR)
-    assert viewer.user_id is not None
-    QueueMember.objects.create(queue=calls_queue, user_id=viewer.user_id)
-    presence_set(viewer=viewer, state="available")
-    presence_heartbeat(viewer=viewer)
-    return viewer
 
 
 class Talk:
@@ -229,7 +185,7 @@ def test_an_agent_who_never_joins_gives_it_back(
     monkeypatch.setattr(bridge, "room_event", lambda report: None)
     talk.ring()
     answer(talk.context())
-    later = product_clock.now() + bridge.LEASE + timedelta(seconds=1)
+    later = product_clock.now() + legs.LEASE + timedelta(seconds=1)
     with product_clock.held_at(later):
         assert bridge.calls_sweep() == 1
     assert talk.call.step == Step.WAITING
@@ -263,7 +219,7 @@ def test_late_and_repeated_reports_change_nothing(talk: Talk, company: Company) 
         event="participant-leave",
         sequence="99",
         call_sid=before["agent_call_sid"],
-        label=bridge.AGENT,
+        label=legs.AGENT,
     )
     bridge.room_event(report)
     assert PhoneCall.objects.values().get() == before

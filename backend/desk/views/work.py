@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from backend.accounts.api import Permission
-from backend.cases.api import interaction_get
+from backend.cases.api import case_get, interaction_get
 from backend.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from backend.desk import pages
 from backend.desk.outcomes import BY_CODE, case_state_after
 from backend.desk.support import desk_view, viewer_of, whole
 from backend.desk.views.page import panel
 from backend.mailroom.api import attention_close
-from backend.ports import ActionContext, channels
+from backend.ports import ActionContext, StartContext, channels
 from backend.routing.api import (
     NotYoursError,
     WorkItem,
@@ -88,6 +88,21 @@ def _picked_up(item: WorkItem) -> None:
     for found in adapter.actions if adapter else ():
         if found.primary and WorkItem.State.RINGING in found.states and item.agent_id:
             found.run(ActionContext(item.agent_id, item.pk, item.interaction_id))
+
+
+@require_POST
+@desk_view(Permission.CASE_REPLY)
+def start(request: HttpRequest, case_id: int, channel: str, contact_point_id: int) -> HttpResponse:
+    """Begin a contact from a case by a channel that does so at once (a call), and open its work."""
+    viewer = viewer_of(request)
+    case = case_get(viewer, case_id)
+    adapter = channels.get(channel)
+    begins = adapter.capabilities.start if adapter else None
+    if begins is None or viewer.user_id is None:
+        raise NotFoundError
+    permission = Permission(begins.permission)
+    viewer.require(permission, institution_id=case.institution_id, office_id=case.office_id)
+    return _opened(request, begins.run(StartContext(viewer.user_id, case.pk, contact_point_id)))
 
 
 @require_POST

@@ -55,9 +55,7 @@ def attention_close(
         if item is not None:
             work_finish(viewer=viewer, work_item_id=item.pk, end_attention=False)
         if case_state:
-            case_conclude(
-                viewer=viewer, interaction=interaction, state=case_state, outcome=outcome
-            )
+            case_conclude(viewer=viewer, interaction=interaction, state=case_state, outcome=outcome)
         survey_send(interaction=interaction)
         ended = interaction_end(
             interaction_id=interaction_id,
@@ -72,8 +70,10 @@ def survey_send(*, interaction: Interaction) -> Survey | None:
     """Ask how the attention was: in the chat, by SMS, or (counter) on the person's own phone.
 
     By SMS at most once in 7 days a contact, and none from 21:00 to 9:00: then it waits for the
-    morning. Returns None when nobody can be asked.
+    morning. Who was called by us is not asked. Returns None when nobody can be asked.
     """
+    if (interaction.kind, interaction.direction) == ("call", Interaction.Direction.OUT):
+        return None
     adapter = channels.get(interaction.channel)
     if adapter is None or not adapter.capabilities.survey or interaction.attended_at is None:
         return None
