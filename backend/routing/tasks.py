@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from backend.routing.services import ringing, sweeps
+from backend.routing.services import presence, ringing, sweeps
 
 
 @shared_task
@@ -19,8 +19,9 @@ def ring_for_agent(user_id: int) -> None:
 
 @shared_task
 def routing_sweep() -> None:
-    """Expire rings, give back what vanished agents held, bring back the parked, ring the forgotten."""
+    """Expire rings, end wrap-ups, give back what vanished agents held, bring back the parked, ring the forgotten."""
     ringing.rings_expire()
+    presence.wrap_ups_end()
     sweeps.agents_vanished()
     sweeps.parked_return()
     ringing.rings_pending()

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from backend.cases.models import Case, Interaction
-from backend.directory.models import Institution
+from backend.directory.models import Desk, Institution
 from backend.ports import ActionContext, ActionResult, Capabilities, DeskAction, channels
 from backend.routing.api import claim_item
 from backend.routing.models import Presence, WorkItem
@@ -243,3 +243,36 @@ def test_availability_with_its_reason(world: World, ana: Client) -> None:
     assert (presence.state, presence.reason) == ("break", "Colación")
     assert re.search(r'<option value="break:Colación"\s+selected>', html)
     assert post(ana, "/mesa/disponibilidad/", state="volando")[0] == 422
+
+
+def test_a_channel_that_parks_in_its_own_way_has_one_button_for_it(
+    world: World, ana: Client, toy: ToyAdapter
+) -> None:
+    outcome = world.taken(world.ana)
+    address = f"/mesa/trabajo/{outcome.work_item_id}/"
+    assert ana.get(address).content.decode().count("Aparcar") == 1
+
+    toy.actions = (
+        DeskAction(
+            name="park",
+            label="Aparcar",
+            permission="desk.use",
+            states=frozenset({"claimed"}),
+            run=lambda _: ActionResult(""),
+        ),
+    )
+    assert ana.get(address).content.decode().count("Aparcar") == 1
+
+
+def test_a_desk_chosen_while_away_is_still_chosen(world: World, ana: Client) -> None:
+    desk = Desk.objects.create(office=world.office, number=4)
+    answer = ana.post(
+        "/mesa/disponibilidad/", {"state": "away", "desk": str(desk.pk)}, headers=HTMX
+    )
+    assert answer.status_code == 200
+    presence = Presence.objects.get(user_id=number(world.ana.user_id))
+    assert (presence.state, presence.desk_id) == ("away", desk.pk)
+
+    ana.post("/mesa/disponibilidad/", {"state": "away", "desk": ""}, headers=HTMX)
+    presence.refresh_from_db()
+    assert presence.desk_id is None

@@ -4,7 +4,7 @@ import pytest
 
 from backend.events.models import EventRecord
 from backend.routing import api, policy
-from backend.routing.models import Presence, RingOffer, WorkItem
+from backend.routing.models import Presence, Queue, RingOffer, WorkItem
 from backend.routing.services import ringing, sweeps
 from tests.conftest import HeldClock
 from tests.routing.factories import World, account_of, load_of
@@ -111,6 +111,7 @@ def test_a_full_agent_is_rung_when_room_is_free(world: World) -> None:
     api.claim_item(viewer=ana, work_item_id=call.pk)
     item = chat(world)
     assert api.ring_next(item.pk) is None
+    Queue.objects.update(wrap_up_seconds=0)
     api.work_finish(viewer=ana, work_item_id=call.pk)
     assert ringing.rings_pending() == 1
 

@@ -134,7 +134,7 @@ def _presence_changed(request: HttpRequest) -> Presence:
         viewer=viewer_of(request),
         state=state,
         reason=reason,
-        desk_id=int(desk_id) if desk_id.isdecimal() else None,
+        desk_id=int(desk_id) if desk_id.isdecimal() else (0 if "desk" in request.POST else None),
     )
 
 

@@ -45,6 +45,7 @@ class AgentSkill(models.Model):
 class Presence(models.Model):
     """Whether an agent is there, and how much of their capacity of 100 is taken.
 
+    ``until``: when a wrap-up that began by itself after a call ends by itself.
     ``load`` is kept by the claim and its end, in the same statement or lock as the work item, so that
     the check constraint is the proof that nobody is over capacity.
     """
@@ -67,6 +68,7 @@ class Presence(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.AWAY)
     reason = models.CharField(max_length=40, blank=True)
     since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(default=clock.now)
     last_claim_at = models.DateTimeField(null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(default=100)

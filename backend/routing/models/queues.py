@@ -37,6 +37,7 @@ class Queue(models.Model):
     """A fila. ``channels`` lists the channels whose work it takes; ``series_letter`` marks its tickets.
 
     ``order_key`` sorts queues of equal rights for a screen; fairness comes from ``effective_at`` alone.
+    ``wrap_up_seconds``: how long after a call nothing rings its agent, who writes it up; 0 for none.
     """
 
     institution = models.ForeignKey("directory.Institution", on_delete=models.PROTECT)
@@ -53,6 +54,7 @@ class Queue(models.Model):
     is_open = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     order_key = models.PositiveSmallIntegerField(default=100)
+    wrap_up_seconds = models.PositiveSmallIntegerField(default=30)
     history = HistoricalRecords()
 
     class Meta:

@@ -5,6 +5,7 @@ from backend.routing.models import WorkItem
 from backend.routing.services.attending import attention_ends
 from backend.routing.services.common import move, require_hold, work_locked
 from backend.routing.services.offers import offers_withdraw
+from backend.routing.services.presence import wrap_up_begin
 from backend.routing.states import ENDED, Verb
 
 S = WorkItem.State
@@ -24,9 +25,16 @@ def work_finish(
             return item
         require_hold(viewer, item)
         move(item, Verb.FINISH, reason="finished", actor_id=viewer.user_id)
+        _wrap_up(item)
         if end_attention:
             attention_ends(item, viewer=viewer, outcome=outcome)
         return item
+
+
+def _wrap_up(item: WorkItem) -> None:
+    """After a call its agent has a moment to write it up before the next one rings."""
+    if item.kind == "call" and item.agent_id is not None:
+        wrap_up_begin(item.agent_id, item.queue.wrap_up_seconds)
 
 
 def work_abandon(
@@ -46,6 +54,7 @@ def work_abandon(
         offers_withdraw(item)
         if served and item.state in (S.CLAIMED, S.SERVING, S.PARKED):
             move(item, Verb.FINISH, reason=reason, actor_id=viewer.user_id)
+            _wrap_up(item)
         else:
             move(item, Verb.ABANDON, reason=reason, actor_id=viewer.user_id)
         attention_ends(item, viewer=viewer)

@@ -1,5 +1,7 @@
 """Whether an agent is there."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 
 from backend.accounts.api import Permission, Viewer
@@ -21,9 +23,10 @@ def presence_set(
 ) -> Presence:
     """Set the viewer's own presence: available, busy, wrap_up, break (with its reason) or away.
 
-    ``desk_id`` is the numbered desk where they sit, kept until another is given or they are away; one
-    agent sits at a desk (``DeskBusyError``). Becoming available rings the oldest waiting call or chat
-    of their queues. Being away does not release what they hold; a lost heartbeat does.
+    ``desk_id`` is the numbered desk where they sit, kept until another is given (0: at none), also
+    while they are away; of those who are there one sits at a desk (``DeskBusyError``). Becoming
+    available rings the oldest waiting call or chat of their queues. Being away does not release what
+    they hold; a lost heartbeat does.
     Raises ``InvalidInputError``, ``NotAllowedError``. Emits ``PresenceChanged``.
     """
     if viewer.user_id is None or not viewer.has(Permission.DESK_USE):
@@ -32,12 +35,15 @@ def presence_set(
         raise InvalidInputError("Elija una disponibilidad de la lista.")
     if state == State.BREAK and not reason.strip():
         raise InvalidInputError("Indique el motivo de la pausa.")
-    desk = _desk(viewer, desk_id) if desk_id is not None else None
+    desk = _desk(viewer, desk_id) if desk_id else None
     with named_refusals(), transaction.atomic():
         Presence.objects.get_or_create(user_id=viewer.user_id)
         presence = Presence.objects.select_for_update().get(user_id=viewer.user_id)
         _sit(presence, desk, viewer)
-        _change(presence, state, reason)
+        if desk_id == 0:
+            presence.desk = None
+        unchanged = presence.state == state  # only the desk was chosen
+        _change(presence, state, reason, until=presence.until if unchanged else None)
     return presence
 
 
@@ -47,6 +53,37 @@ def presence_heartbeat(*, viewer: Viewer) -> Presence | None:
         return None
     Presence.objects.filter(user_id=viewer.user_id).update(heartbeat_at=clock.now())
     return Presence.objects.filter(user_id=viewer.user_id).first()
+
+
+def wrap_up_begin(user_id: int, seconds: int) -> bool:
+    """Give an agent time to write up the call that ended; tell whether it began.
+
+    Only who is there and has nothing else in hand: a second contact goes on, a break stays a break.
+    """
+    if seconds <= 0:
+        return False
+    with transaction.atomic():
+        presence = Presence.objects.select_for_update().filter(user_id=user_id).first()
+        here = presence is not None and presence.state in (State.AVAILABLE, State.BUSY)
+        if presence is None or not here or presence.load > 0:
+            return False
+        _change(
+            presence, State.WRAP_UP, "", alive=False, until=clock.now() + timedelta(seconds=seconds)
+        )
+    return True
+
+
+def wrap_ups_end() -> int:
+    """Make available again whose time to write up is over; returns how many."""
+    over = Presence.objects.filter(state=State.WRAP_UP, until__lte=clock.now())
+    ended = 0
+    for user_id in list(over.values_list("user_id", flat=True)):
+        with transaction.atomic():
+            presence = Presence.objects.select_for_update().get(user_id=user_id)
+            if presence.state == State.WRAP_UP and presence.until and presence.until <= clock.now():
+                _change(presence, State.AVAILABLE, "", alive=False)
+                ended += 1
+    return ended
 
 
 def presence_move(user_id: int, state: str, *, reason: str, stale_only: bool = False) -> bool:
@@ -82,19 +119,25 @@ def _sit(presence: Presence, desk: Desk | None, viewer: Viewer) -> None:
         presence.office_id = place.office_id if place else None
 
 
-def _change(presence: Presence, state: str, reason: str, *, alive: bool = True) -> None:
+def _change(
+    presence: Presence,
+    state: str,
+    reason: str,
+    *,
+    alive: bool = True,
+    until: datetime | None = None,
+) -> None:
     at = clock.now()
     if presence.state != state:
         presence.since = at
     presence.state = state
     presence.reason = reason.strip()[:40]
+    presence.until = until
     if alive:
         presence.heartbeat_at = at
-    if state == State.AWAY:
-        presence.desk = None
     presence.save(
         update_fields=[
-            "state", "reason", "since", "heartbeat_at", "desk", "office", "institution",
+            "state", "reason", "since", "until", "heartbeat_at", "desk", "office", "institution",
         ]
     )  # fmt: skip
     emit(
