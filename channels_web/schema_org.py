@@ -5,16 +5,21 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
 
 from channels_web.addresses import ficha_address, short_address
 from kb.api import FichaPage
 
 # A data block ends at "</script" wherever it stands: no such letters are left in it.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-_CHANNELS = {"online": "Por internet", "oficina": "En una oficina", "telefono": "Por teléfono"}
+_CHANNELS = {
+    "online": gettext_noop("Por internet"),
+    "oficina": gettext_noop("En una oficina"),
+    "telefono": gettext_noop("Por teléfono"),
+}
 
 
-def government_service(page: FichaPage, *, base: str) -> dict[str, Any]:
+def government_service(page: FichaPage, *, base: str, language: str = "es-CL") -> dict[str, Any]:
     """Describe a ficha (https://schema.org/GovernmentService); what it does not say is left out."""
     content = page.content
     area = (
@@ -31,7 +36,7 @@ def government_service(page: FichaPage, *, base: str) -> dict[str, Any]:
         "description": page.summary,
         "alternateName": list(page.aliases),
         "category": list(page.subjects),
-        "inLanguage": "es-CL",
+        "inLanguage": language,
         "areaServed": area,
         "serviceOperator": {"@type": "GovernmentOrganization", "name": page.institution_name},
         "audience": content.beneficiaries
@@ -39,7 +44,7 @@ def government_service(page: FichaPage, *, base: str) -> dict[str, Any]:
         "availableChannel": [
             {
                 "@type": "ServiceChannel",
-                "name": _CHANNELS[step.channel],
+                "name": gettext(_CHANNELS[step.channel]),
                 "description": step.text,
             }
             for step in content.steps

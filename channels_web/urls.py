@@ -1,6 +1,7 @@
 """Addresses of the citizens' web."""
 
 from django.urls import path
+from django.views.i18n import set_language
 
 from channels_web.views import browse, chat, ficha, followup, forms, portal, sites
 
@@ -14,7 +15,9 @@ urlpatterns = [
     path("fichas/tema/<slug:name>/", browse.subject, name="subject"),
     path("fichas/institucion/<int:institution_id>/", browse.institution, name="institution"),
     path("fichas/<slug:name>/", ficha.ficha, name="ficha"),
+    path("fichas/<slug:name>/en/", ficha.english, name="ficha-en"),
     path("fichas/<slug:name>/opinion/", ficha.opinion, name="opinion"),
+    path("idioma/", set_language, name="language"),
     path("f/<slug:name>/", ficha.short, name="short"),
     path("escribenos/", forms.write, name="write"),
     path("escribenos/recibido/<str:signed>/", forms.receipt, name="receipt"),

@@ -230,6 +230,7 @@ OUTSIDE_TABLE = {
             "fichas/tema/<slug:name>/",
             "fichas/institucion/<int:institution_id>/",
             "fichas/<slug:name>/",
+            "fichas/<slug:name>/en/",
             "f/<slug:name>/",
             "escribenos/",
             "escribenos/recibido/<str:signed>/",
@@ -268,6 +269,7 @@ OUTSIDE_TABLE = {
     **dict.fromkeys(
         (
             "fichas/<slug:name>/opinion/",
+            "idioma/",
             "seguimiento/caso/nota/",
             "seguimiento/salir/",
             "chat/empezar/",

@@ -9,7 +9,7 @@ from django.test import Client
 
 from channels_web.models import FichaReading
 from channels_web.selectors import most_read
-from kb.models import Ficha, FichaVote, QuestionClosed
+from kb.models import Ficha, FichaTranslation, FichaVote, QuestionClosed
 from tests.channels_web.world import World
 from tests.conftest import HeldClock
 from tests.kb.factories import published
@@ -183,3 +183,53 @@ def test_an_opinion_on_a_version_that_never_was_is_refused(ficha: Ficha) -> None
     answer = Client().post(f"{ADDRESS}opinion/", {"useful": "si", "version": 7})
     assert answer.status_code == 404
     assert not FichaVote.objects.exists()
+
+
+def in_english(ficha: Ficha, based_on: int = 1) -> None:
+    row = ficha.versions.get(number=1)
+    FichaTranslation.objects.create(
+        ficha=ficha,
+        language="en",
+        title="Renewing the identity card",
+        summary="Get a new card.",
+        short_answer="Book.",
+        content=row.content,
+        based_on=based_on,
+        updated_at=row.updated_at,
+    )
+
+
+def test_a_ficha_is_read_in_english_where_somebody_wrote_it(ficha: Ficha) -> None:
+    assert Client().get(f"{ADDRESS}en/")["Location"] == ADDRESS
+    assert "Read this page in English" not in text_of(ADDRESS)
+    in_english(ficha)
+    assert f'href="{ADDRESS}en/"' in text_of(ADDRESS)
+    assert Client().get("/fichas/ci-renovar/en/")["Location"] == f"{ADDRESS}en/"
+    page = text_of(f"{ADDRESS}en/")
+    assert '<html lang="en"' in page
+    assert "Renewing the identity card</h1>" in page
+    assert f'<a href="{ADDRESS}" lang="es"' in page
+    assert "vale el original" not in page
+    assert '"inLanguage": "en"' in page
+
+
+def test_a_translation_that_stayed_behind_says_so(ficha: Ficha) -> None:
+    from kb.services import ficha_publish, ficha_version_save
+    from tests.kb.factories import SYSTEM, draft
+
+    in_english(ficha)
+    ficha_version_save(viewer=SYSTEM, ficha_id=ficha.pk, draft=draft(TITLE))
+    ficha_publish(viewer=SYSTEM, ficha_id=ficha.pk)
+    assert "message-warning" in text_of(f"{ADDRESS}en/")
+
+
+def test_the_portals_language_is_chosen_without_scripts(here: World) -> None:
+    client = Client()
+    assert "View in English" in client.get("/").content.decode()
+    answer = client.post("/idioma/", {"language": "en", "next": "/seguimiento/"})
+    assert answer["Location"] == "/seguimiento/"
+    page = client.get("/seguimiento/").content.decode()
+    assert '<html lang="en"' in page
+    assert "Ver en español" in page
+    away = client.post("/idioma/", {"language": "en", "next": "https://malo.example/"})
+    assert "malo" not in away["Location"]
