@@ -197,11 +197,12 @@ def test_queues_classes_and_skills(world: World) -> None:
     whole.post(institution_url(world.mine, "habilidades/"), {"name": "Inglés", "code": "ingles"})
     skill = Skill.objects.get()
     fields = {"name": "Pagos", "code": "pagos", "office": world.office.pk, "series_letter": "b"}
-    fields |= {"order_key": "10", "is_active": "on"}
+    fields |= {"order_key": "10", "wrap_up_seconds": "45", "is_active": "on"}
     url = institution_url(world.mine, "filas/nueva/")
     assert whole.post(url, fields | {"skills": [skill.pk]}).status_code == 302
     queue = Queue.objects.get()
     assert (queue.series_letter, queue.office_id) == ("B", world.office.pk)
+    assert queue.wrap_up_seconds == 45
     assert whole.post(url, fields | {"code": "otra"}).status_code == 422
     edit = institution_url(world.mine, f"filas/{queue.pk}/")
     whole.post(edit, fields | {"members": [world.agent.pk]})

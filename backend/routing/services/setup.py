@@ -35,6 +35,7 @@ class QueueData:
     is_default: bool = False
     is_active: bool = True
     order_key: int = 100
+    wrap_up_seconds: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,12 @@ USUAL_CLASSES = (
 )
 
 
+_PLAIN = (
+    *("name", "office_id", "series_letter", "is_default", "is_active"),
+    *("order_key", "wrap_up_seconds"),
+)
+
+
 def queue_save(
     *, viewer: Viewer, institution_id: int, data: QueueData, queue_id: int | None = None
 ) -> Queue:
@@ -86,7 +93,7 @@ def queue_save(
         viewer.require_setup(institution_id=institution_id, office_id=office_id)
     _check(institution_id, data)
     with transaction.atomic():
-        for field in ("name", "office_id", "series_letter", "is_default", "is_active", "order_key"):
+        for field in _PLAIN:
             setattr(row, field, getattr(data, field))
         row.code = slugify(data.code)
         row.channels = list(data.channels)

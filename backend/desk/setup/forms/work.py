@@ -25,7 +25,7 @@ class QueueForm(SectionedForm):
         ),
         Section(
             _("Quién la atiende"),
-            ("members", "skills"),
+            ("members", "skills", "wrap_up_seconds"),
             _("Sólo estas personas ven la fila en su mesa y toman de ella."),
         ),
     )
@@ -83,6 +83,13 @@ class QueueForm(SectionedForm):
     )
     members = forms.TypedMultipleChoiceField(
         label=_("Quiénes la atienden"), coerce=int, required=False, widget=TICKS
+    )
+    wrap_up_seconds = forms.IntegerField(
+        label=_("Segundos para cerrar cada llamada"),
+        required=False,
+        min_value=0,
+        max_value=900,
+        help_text=_("Tras una llamada no le suena otra a quien la atendió. 0 para no esperar."),
     )
     is_active = forms.BooleanField(
         label=_("En servicio"),

@@ -38,7 +38,11 @@ from backend.routing.api import (
     skill_save,
 )
 
-_PLAIN = ("name", "code", "channels", "series_letter", "is_default", "order_key", "is_active")
+_PLAIN = (
+    *("name", "code", "channels", "series_letter", "is_default", "order_key", "is_active"),
+    "wrap_up_seconds",
+)
+WRAP_UP = 30
 
 
 @setup_view
@@ -140,6 +144,7 @@ def _initial(place: Place, row: Queue | None) -> dict[str, Any]:
             "office": first.pk if first else None,
             "channels": ["counter"],
             "order_key": 100,
+            "wrap_up_seconds": WRAP_UP,
             "is_active": True,
         }
     return {name: getattr(row, name) for name in _PLAIN} | {
@@ -162,6 +167,7 @@ def _queue_data(data: dict[str, Any]) -> QueueData:
         is_default=data["is_default"],
         is_active=data["is_active"],
         order_key=data["order_key"],
+        wrap_up_seconds=WRAP_UP if (given := data["wrap_up_seconds"]) is None else given,
     )
 
 
