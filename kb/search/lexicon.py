@@ -119,14 +119,15 @@ class Lexicon:
     def find(self, heard: Sequence[Sequence[str]]) -> list[Match]:
         """Return matches in a row of words, each given by its stems and, if unknown, its sound.
 
-        A match whose words all belong to a longer match is left out.
+        A match whose words all belong to a longer match is left out, and so is one that shares
+        words with a match of two more ("sacar hora" beside "hora en el registro civil").
         """
         found = list(self._all(heard))
         covered = [set(match.at) for match in found]
         return [
             match
             for number, match in enumerate(found)
-            if not any(covered[number] < other for other in covered)
+            if not any(_is_beaten(covered[number], other) for other in covered)
         ]
 
     def _all(self, heard: Sequence[Sequence[str]]) -> Iterator[Match]:
@@ -144,6 +145,11 @@ class Lexicon:
         return {
             word for entry in self.entries for said in entry.said for word in analysis.words(said)
         }
+
+
+def _is_beaten(words: set[int], other: set[int]) -> bool:
+    """Tell whether a longer match explains the words better."""
+    return words < other or (bool(words & other) and len(other) >= len(words) + 1)
 
 
 def _match(

@@ -11,7 +11,7 @@ from kb.search.lexicon import SPELLING, Lexicon, Match, Meaning, heard_key, type
 from kb.search.life_events import event_clause
 from kb.search.places import Gazetteer
 from kb.search.vocabulary import Vocabulary
-from kb.search.words import FAMILY, GLUE, STOP, WEAK
+from kb.search.words import FAMILY, GLUE, KIN, STOP, WEAK
 
 LONGEST_QUERY = 300  # characters of a question that are read
 MOST_WORDS = 40
@@ -39,6 +39,7 @@ class Weights:
     said: float = 0.6  # the slang word itself, once the lexicon explains it
     said_event: float = 0.4  # the same for the words that tell a life event
     family: float = 1.0  # "mi hija" says for whom, seldom for what
+    told_kin: float = 0.3  # the same beside something that happened: to whom
     named: float = 1.5  # a meaning that is exactly the name of a ficha
     phrase_length: float = 0.35  # exponent that tames meanings of several words
 
@@ -64,6 +65,7 @@ class Plan:
     commune: str = ""
     share: float = 0.0  # of the words that say something, how many the fichas know
     understood: tuple[str, ...] = field(default=())
+    told: bool = False  # something that happened, which the life events know
 
 
 class Planner:
@@ -94,12 +96,17 @@ class Planner:
             row = [word for at, word in enumerate(row) if at not in place.at]
         words = [self._word(word) for word in row if word not in GLUE or len(row) == 1]
         matches = self.lexicon.find([self._ways(word) for word in words])
-        clauses = [*self._words(words, matches), *self._meanings(matches)]
+        told = any(meaning.event for match in matches for meaning in match.entry.means)
+        clauses = [
+            *self._words(words, matches, told=told),
+            *self._meanings(matches, words, told=told),
+        ]
         clauses += self._together(words, text)
         if not clauses:
             return Plan(None, commune=place.code if place else "")
         said = tuple(match.entry.said[0] for match in matches)
-        return Plan(AllOf(tuple(clauses)), place.code if place else "", _share(words), said)
+        commune = place.code if place else ""
+        return Plan(AllOf(tuple(clauses)), commune, _share(words), said, told)
 
     def _word(self, typed: str) -> Word:
         known = self.vocabulary.knows(typed)
@@ -117,12 +124,16 @@ class Planner:
         ways += [analysis.stem(option) for option, _ in word.options if " " not in option]
         return ways if word.known else [*ways, heard_key(analysis.sound(word.typed))]
 
-    def _words(self, words: Sequence[Word], matches: Sequence[Match]) -> Iterator[Clause]:
+    def _words(
+        self, words: Sequence[Word], matches: Sequence[Match], *, told: bool
+    ) -> Iterator[Clause]:
         explained = {at: match.entry.kind for match in matches for at in match.at}
         for at, word in enumerate(words):
             if word.typed in STOP and len(words) > 1:
                 continue
             factor = word.weight * self._explained(explained.get(at))
+            if told and word.typed in KIN:
+                factor *= self.weights.told_kin
             if len(word.options) == 1:
                 yield _boosted(self._fields(word.typed), factor)
                 continue
@@ -154,17 +165,21 @@ class Planner:
             key=f"{self._mark} {stem} {sound}",
         )
 
-    def _meanings(self, matches: Sequence[Match]) -> Iterator[Clause]:
-        told: set[tuple[tuple[str, ...], str]] = set()
+    def _meanings(
+        self, matches: Sequence[Match], words: Sequence[Word], *, told: bool
+    ) -> Iterator[Clause]:
+        meant: set[tuple[tuple[str, ...], str]] = set()
         for match in matches:
             ways = []
             for meaning in match.entry.means:
                 key = (meaning.words, meaning.event)
-                if any(key) and key not in told:
-                    told.add(key)
+                if any(key) and key not in meant:
+                    meant.add(key)
                     ways.append(self._meaning(meaning))
+            whom = told and all(words[at].typed in KIN for at in match.at)
+            factor = self.weights.told_kin if whom else 1.0
             if ways:
-                yield AnyOf(tuple(ways), self.weights.meaning, self.weights.meaning_tie)
+                yield AnyOf(tuple(ways), self.weights.meaning * factor, self.weights.meaning_tie)
 
     def _meaning(self, meaning: Meaning) -> Clause:
         if meaning.event:

@@ -106,8 +106,13 @@ def _filters(scope: SearchScope, communes: Sequence[str]) -> Filters:
 
 
 def is_unsure(plan: Plan, hits: Sequence[Hit]) -> bool:
-    """Tell whether the best hit is too weak for what was asked (measured: docs/search.md)."""
-    return not hits or hits[0].score * plan.share < UNSURE_BELOW
+    """Tell whether the best hit is too weak for what was asked (measured: docs/search.md).
+
+    Whoever tells what happened ("se murió mi papá") is understood, with few words as well.
+    """
+    if not hits:
+        return True
+    return not plan.told and hits[0].score * plan.share < UNSURE_BELOW
 
 
 def _found(group: Group, *, with_variants: bool) -> FichaHit:

@@ -18,7 +18,6 @@ GLUE = frozenset(
     "a al de del el en la las los lo un una unos unas con por para y o que".split()  # noqa: SIM905
 )
 
-# Inflections that the stemmer would throw together although they mean different things.
 # Who it is for: seldom what is asked.
 FAMILY = frozenset(
     """
@@ -29,6 +28,16 @@ FAMILY = frozenset(
     """.split()  # noqa: SIM905
 )
 
+# Grown-up relatives: beside something that happened they say to whom, and nothing else. Children
+# are not among them: there are rights of their own for what happens to a child.
+KIN = frozenset(
+    """
+    mama papa madre padre mami papi mamita papito hermano hermana hermanito hermanita tia tio abuelo
+    abuela abuelito abuelita tata taita suegra suegro cunado cunada primo prima esposo esposa marido
+    """.split()  # noqa: SIM905
+)
+
+# Inflections that the stemmer would throw together although they mean different things.
 _MARRIAGE = """
     casar casarse casarme casarnos casarte casamiento casorio casado casada casados casadas casamos
     casaron casan

@@ -48,6 +48,27 @@ def test_questions_of_the_demonstration(demo: SearchEngine) -> None:
     assert codes("permiso de circulacion en maipu")[0] == "muni-permiso-circulacion-maipu"
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("se murió mi papá qué tengo que hacer", "inscribir-defuncion"),
+        ("se me venció la licencia de manejar", "licencia-renovar"),
+        ("meterme a fonasa", "fonasa-afiliacion"),
+        ("me vendieron un refrigerador malo y no responden", "garantia-legal"),
+        ("sacar hora en el registro civil", "ci-renovar"),
+        ("perdí el pase escolar", "tne-reposicion"),
+        ("mi ex no paga la pensión de los niños", "alimentos-deudores"),
+        ("donde me toca votar", "servel-consulta"),
+        ("el vecino mete bulla toda la noche", "policia-local"),
+        ("mi mamá tiene alzheimer y yo la cuido", "cuidadores"),
+    ],
+)
+def test_what_comes_first(demo: SearchEngine, typed: str, first: str) -> None:
+    answer = search_fichas(typed)
+    assert answer.hits[0].code == first
+    assert not answer.unsure
+
+
 def test_communal_variants_stay_below_their_national_ficha(demo: SearchEngine) -> None:
     answer = search_fichas("permiso de circulación")
     assert answer.hits[0].code == "permiso-circulacion"
