@@ -82,7 +82,7 @@ def spoken_at(at: datetime | None, time_zone: str = "") -> str:
 
     local = at.astimezone(ZoneInfo(time_zone)) if time_zone else timezone.localtime(at)
     return _("el {day} a las {hour}").format(
-        day=date_format(local, r"l j \d\e F"), hour=date_format(local, "G:i")
+        day=date_format(local, _(r"l j \d\e F")), hour=date_format(local, "G:i")
     )
 
 

@@ -20,6 +20,7 @@ from channels_web.limits import count
 from channels_web.models import ChatEntry, ChatSession, WidgetOrigin
 from channels_web.parse import ChatLine, ChatStart, clean_text, contact_from_chat, declared_person
 from channels_web.selectors import hours_of, session_get, token_hash, window_of
+from channels_web.services.left import chat_back
 from channels_web.services.lines import chat_sync, line_add, topic
 from channels_web.services.uploads import as_attachments, uploads_of
 
@@ -266,6 +267,7 @@ def chat_presence(*, session_id: int, online: bool) -> None:
     now = clock.now()
     with transaction.atomic():
         changed = ChatSession.objects.filter(pk=session_id).exclude(is_online=online)
+        session = None
         if changed.update(is_online=online, seen_at=now):
             session = ChatSession.objects.get(pk=session_id)
             topics = [topic(session)]
@@ -274,3 +276,5 @@ def chat_presence(*, session_id: int, online: bool) -> None:
             notice_on_commit(*topics, kind="chat.presence", interaction_id=session.interaction_id)
         else:
             ChatSession.objects.filter(pk=session_id).update(seen_at=now)
+    if session is not None and online:
+        chat_back(session)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from channels_web.models import Upload
 from channels_web.parse import MAX_FILES
 
 MAX_WAITING = 10
+KEPT = timedelta(days=1)
 
 
 def upload_take(*, owner: uuid.UUID, name: str, data: bytes) -> Upload:
@@ -45,6 +47,12 @@ def upload_take(*, owner: uuid.UUID, name: str, data: bytes) -> Upload:
             },
         )
     return upload
+
+
+def uploads_forget() -> int:
+    """Forget what waited a day to be sent; the mailroom's sweep removes the files. Returns how many."""
+    old = Upload.objects.filter(created_at__lt=clock.now() - KEPT)
+    return old.delete()[0]
 
 
 def uploads_of(owner: uuid.UUID, public_ids: Iterable[uuid.UUID] | None = None) -> list[Upload]:

@@ -106,6 +106,7 @@ def chat_poll(request: HttpRequest) -> HttpResponseBase:
     after = request.GET.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 10):
         raise ChatFrameError
+    chat_presence(session_id=session.pk, online=True)
     look = chat_look(session.pk, int(after))
     return JsonResponse({"seq": look.seq, "lines": look.lines, "status": look.status})
 
