@@ -19,6 +19,7 @@ from kb.bulletins import bulletin_badge
 from kb.content import FichaContent, FichaDraft
 from kb.forms import DraftForm, NewFichaForm, initial_of
 from kb.forms_flow import DatesForm
+from kb.learning.proposals import proposals_count
 from kb.models import Ficha, FichaVersion
 from kb.pages import staff_page
 from kb.search.state import search_state
@@ -48,6 +49,7 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         else set(),
         "badge": bulletin_badge(viewer),
         "unread": notices_list(viewer).count() if viewer.user_id else 0,
+        "proposed": proposals_count(viewer),
         "search_is_down": search_state() != "ok",
     }
     return render(request, "kb/index.html", context)
