@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 @shared_task(name="kb.editorial.versions_due")
 def versions_due() -> None:
-    """Publish what has reached its date, and take off what has ended; sent every second."""
+    """Publish what has reached its date, and take off what has ended; sent twice a second."""
     done = services.versions_due()
     if done.published or done.expired:
         _log.info("fichas at their date: %s published, %s expired", done.published, done.expired)

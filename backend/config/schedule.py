@@ -23,7 +23,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "backend.mailroom.tasks.silent_interactions_end",
         "schedule": 300.0,
     },
-    "kb-versions-due": {"task": "kb.editorial.versions_due", "schedule": 1.0},
+    "kb-versions-due": {"task": "kb.editorial.versions_due", "schedule": 0.5},
     "kb-variants-follow": {"task": "kb.editorial.variants_follow", "schedule": 60.0},
     "kb-links-check": {"task": "kb.editorial.links_check", "schedule": 1800.0},
     "kb-questions-forget": {"task": "kb.tasks.questions_forget", "schedule": 3600.0},
@@ -31,6 +31,9 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "phone-folios-tell": {"task": "channels_phone.tasks.folios_tell", "schedule": 2.0},
     "phone-old-forget": {"task": "channels_phone.tasks.old_forget", "schedule": 3600.0},
     "phone-calls-sweep": {"task": "channels_phone.tasks.calls_sweep", "schedule": 5.0},
+    "web-chats-left": {"task": "channels_web.tasks.chats_left", "schedule": 10.0},
+    "web-uploads-forget": {"task": "channels_web.tasks.uploads_forget", "schedule": 3600.0},
+    "mailroom-files-sweep": {"task": "backend.mailroom.tasks.files_sweep", "schedule": 3600.0},
     "counter-runs-forget": {"task": "channels_counter.tasks.runs_forget", "schedule": 600.0},
     "kb-search-drift": {"task": "kb.tasks.search_drift_mend", "schedule": 900.0},
 }
