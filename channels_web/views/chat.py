@@ -19,7 +19,7 @@ from channels_web.limits import count
 from channels_web.models import ChatEntry, ChatSession, WidgetOrigin
 from channels_web.parse import MAX_FRAME, ChatFrameError, Rate, Say, parse_frame, parse_start
 from channels_web.selectors import hours_of, widget_get
-from channels_web.services.chat import chat_rate, chat_say, chat_start
+from channels_web.services.chat import chat_presence, chat_rate, chat_say, chat_start
 from channels_web.services.snapshot import chat_look
 from channels_web.services.uploads import upload_take
 from channels_web.tokens import cookie_drop, cookie_set, session_of_request, token_sign

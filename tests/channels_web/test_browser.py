@@ -9,10 +9,12 @@ from playwright.sync_api import WebSocketRoute, expect
 
 from backend.cases.models import Message
 from channels_web.models import WidgetOrigin
+from kb.models import FichaVote
 from tests.channels_counter.browsing import Browsing, check_accessible, keep
 from tests.channels_counter.conftest import visit
 from tests.channels_counter.live import aside
 from tests.channels_web.world import world
+from tests.kb.factories import published
 
 __all__ = ["visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -104,3 +106,59 @@ def test_the_chat_goes_on_without_a_socket(visit: Browsing) -> None:
     check_accessible(page)
     assert Message.objects.count() == 2
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_ficha_is_found_by_browsing_and_judged_without_scripts(visit: Browsing) -> None:
+    def prepare() -> None:
+        here = world()
+        published("ci-renovar", "Renovar la cédula", institution_id=here.institution.pk)
+
+    aside(prepare)
+    page = visit.page("/", size=PHONE, java_script_enabled=False)
+    page.get_by_role("link", name="Tener un hijo").click()
+    page.get_by_role("link", name="Renovar la cédula").click()
+    expect(page.get_by_role("heading", name="Renovar la cédula")).to_be_visible()
+    page.get_by_role("button", name="No me sirvió").click()
+    page.get_by_label("No se entiende").check()
+    page.get_by_role("button", name="Enviar mi opinión").click()
+    expect(page.get_by_text("Gracias: su respuesta ayuda")).to_be_visible()
+    assert aside(lambda: FichaVote.objects.get().reason) == "No se entiende"
+
+
+def test_the_portals_pages_are_accessible_and_fit(visit: Browsing) -> None:
+    def prepare() -> None:
+        here = world()
+        published("ci-renovar", "Renovar la cédula", institution_id=here.institution.pk)
+
+    aside(prepare)
+    page = visit.page("/", size=PHONE)
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+    for address in (
+        "/",
+        "/fichas/",
+        "/fichas/hecho/tener-un-hijo/",
+        "/fichas/tema/familia/",
+        "/f/ci-renovar/",
+        "/fichas/ci-renovar-renovar-la-cedula/?opinion=no",
+        "/seguimiento/",
+    ):
+        page.goto(visit.url + address)
+        check_accessible(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, address
+    # The block of data of a ficha stands under the strict policy.
+    assert refused == []
+
+
+def test_the_desk_opens_a_ficha_ready_to_print(visit: Browsing) -> None:
+    def prepare() -> None:
+        here = world()
+        published("ci-renovar", "Renovar la cédula", institution_id=here.institution.pk)
+
+    aside(prepare)
+    page = visit.page("/fichas/ci-renovar/?imprimir=1", size=LAPTOP)
+    page.wait_for_function("window.heard.printed === 1")
+    page.emulate_media(media="print")
+    expect(page.locator(".print-head")).to_be_visible()
+    expect(page.locator(".ficha-side")).to_be_hidden()
