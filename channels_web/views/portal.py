@@ -76,7 +76,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     )
     if answer is not None and answer.degraded:
         request.service_notices = [  # type: ignore[attr-defined] # read by the shared frame
-            _("El buscador está lento: mostramos resultados aproximados.")
+            _("El buscador trabaja en modo reducido: puede faltar lo publicado hace poco.")
         ]
     context = {
         "query": query,

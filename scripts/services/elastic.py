@@ -75,7 +75,7 @@ def start_node(node: Node) -> int:
             raise process.ServiceError(message)
         return is_healthy(node.url)
 
-    process.wait_until(ready, seconds=60, what="Elasticsearch", log=log)
+    process.wait_until(ready, seconds=120, what="Elasticsearch", log=log)
     return pid
 
 

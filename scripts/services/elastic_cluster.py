@@ -54,7 +54,7 @@ class Cluster:
         node.folder.mkdir(exist_ok=True)
         self.pids[node.name] = elastic.start_node(node)
 
-    def wait(self, status: str, *, nodes: int, seconds: float = 60) -> None:
+    def wait(self, status: str, *, nodes: int, seconds: float = 150) -> None:
         """Wait until a node that lives reports the status with at least so many nodes."""
         alive = next(node for node in self.nodes if node.name in self.pids)
         process.wait_until(
