@@ -33,7 +33,13 @@ from backend.cases.selectors import (
     survey_by_token,
     survey_open_for_contact,
 )
-from backend.cases.selectors_desk import CaseSheet, attachment_get, case_sheet, last_words
+from backend.cases.selectors_desk import (
+    CaseSheet,
+    attachment_get,
+    attachments_known,
+    case_sheet,
+    last_words,
+)
 from backend.cases.services.attending import interaction_attend
 from backend.cases.services.interactions import (
     InteractionSeed,
@@ -85,6 +91,7 @@ __all__ = [
     "SurveyAnswer",
     "Transfer",
     "attachment_get",
+    "attachments_known",
     "case_by_folio",
     "case_changes",
     "case_citizen_set",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from backend.accounts.permissions import Permission
 from backend.accounts.viewer import Viewer
 from backend.cases.models import (
     Attachment,
@@ -156,6 +157,14 @@ def last_words(viewer: Viewer, interaction_ids: Collection[int]) -> dict[int, st
         .values_list("pk", "said")
     )
     return {pk: " ".join(text.split())[:140] for pk, text in rows if text}
+
+
+def attachments_known(viewer: Viewer, stored: Collection[str]) -> set[str]:
+    """Return which of some stored files belong to messages that the viewer may see."""
+    rows = Attachment.objects.filter(stored_as__in=stored)
+    if viewer.institution_ids(Permission.CASE_VIEW) is not None:
+        rows = rows.filter(message__interaction__in=interactions(viewer))
+    return set(rows.values_list("stored_as", flat=True))
 
 
 def attachment_get(viewer: Viewer, attachment_id: int) -> Attachment | None:

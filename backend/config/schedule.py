@@ -25,7 +25,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "kb-versions-due": {"task": "kb.editorial.versions_due", "schedule": 0.5},
     "kb-variants-follow": {"task": "kb.editorial.variants_follow", "schedule": 60.0},
-    "kb-links-check": {"task": "kb.editorial.links_check", "schedule": 1800.0},
+    "kb-links-check": {"task": "kb.editorial.links_check", "schedule": 600.0},
     "kb-questions-forget": {"task": "kb.tasks.questions_forget", "schedule": 3600.0},
     "kb-search-follow": {"task": "kb.tasks.search_follow", "schedule": 5.0},
     "phone-folios-tell": {"task": "channels_phone.tasks.folios_tell", "schedule": 2.0},

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from backend.mailroom.services import closing, delivering, processing, replaying
+from backend.mailroom.services import closing, delivering, leftovers, processing, replaying
 
 
 @shared_task
@@ -35,6 +35,12 @@ def outbox_sweep() -> None:
 def payloads_empty() -> None:
     """Empty payloads 30 days after processing."""
     replaying.payloads_empty()
+
+
+@shared_task
+def files_sweep() -> None:
+    """Remove files that never became a part of a message."""
+    leftovers.files_sweep()
 
 
 @shared_task

@@ -74,7 +74,7 @@ from backend.routing.services.moves import (
 from backend.routing.services.presence import presence_heartbeat, presence_set
 from backend.routing.services.queues import queue_close, queue_open
 from backend.routing.services.quotes import WaitEstimate, wait_estimate
-from backend.routing.services.ringing import ring_accept, ring_decline, ring_next
+from backend.routing.services.ringing import ring_accept, ring_decline, ring_next, work_rings_set
 from backend.routing.services.setup import (
     PriorityClassData,
     QueueCodeTakenError,
@@ -161,6 +161,7 @@ __all__ = [
     "work_open_of_case",
     "work_park",
     "work_release",
+    "work_rings_set",
     "work_start",
     "work_transfer",
     "work_unattended",

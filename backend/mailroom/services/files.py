@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import PurePath
 
@@ -92,8 +93,9 @@ def attachment_store(*, name: str, data: bytes) -> AttachmentFile:
             raise FileInfectedError
     except ScannerDownError as error:
         raise FileScannerDownError from error
-    folder = clock.now().strftime("adjuntos/%Y/%m/%d")
-    stored_as = default_storage.save(f"{folder}/{uuid.uuid4().hex}", ContentFile(data))
+    stored_as = default_storage.save(
+        f"{folder_of(clock.now())}/{uuid.uuid4().hex}", ContentFile(data)
+    )
     return AttachmentFile(
         name=name,
         content_type=content_type,
@@ -101,6 +103,11 @@ def attachment_store(*, name: str, data: bytes) -> AttachmentFile:
         stored_as=stored_as,
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def folder_of(moment: datetime) -> str:
+    """Return the folder of the files that are stored at a moment."""
+    return moment.strftime("adjuntos/%Y/%m/%d")
 
 
 def attachment_open(stored_as: str) -> bytes:

@@ -12,10 +12,11 @@ from backend.routing.models import AgentSkill, Presence, QueueMember, RingOffer,
 from backend.routing.models.queues import Queue
 from backend.routing.services.access import member_queues
 from backend.routing.services.claims import claim_locked
-from backend.routing.services.common import move, work_locked
+from backend.routing.services.common import move, notify, work_locked
 from backend.routing.services.offers import offer_end, offer_to
 from backend.routing.services.presence import presence_move
-from backend.routing.states import Verb
+from backend.routing.states import ENDED, Verb
+from backend.routing.triggers import ring_item_on_commit
 
 S = WorkItem.State
 Result = RingOffer.Result
@@ -105,6 +106,26 @@ def ring_decline(*, viewer: Viewer, work_item_id: int) -> WorkItem:
             raise WorkMoveNotAllowedError("Ya no suena para usted: pasó a otra persona o terminó.")
         offer_end(item, Result.DECLINED)
         return move(item, Verb.UNRING, reason="declined", actor_id=viewer.user_id)
+
+
+def work_rings_set(*, work_item_id: int, rings: bool) -> WorkItem:
+    """Say whether an agent is rung for it: a chat whose person left rings nobody until they are back.
+
+    What does not ring waits at its place to be taken by hand. Again, or for what is over, is no error.
+    """
+    with work_locked(work_item_id) as item:
+        if item.state in ENDED or item.rings == rings:
+            return item
+        item.rings = rings
+        if item.state == S.RINGING and not rings:
+            offer_end(item, Result.WITHDRAWN)
+            return move(item, Verb.UNRING, reason="person_left")
+        item.version += 1
+        item.save(update_fields=["rings", "version"])
+        notify(item)
+        if rings and item.state == S.WAITING:
+            ring_item_on_commit(item.pk)
+        return item
 
 
 def rings_expire() -> int:
