@@ -54,6 +54,9 @@ class FichaPage:
     is_ended: bool
     is_demo: bool
     published_at: datetime
+    legal_name: str = ""
+    legal_url: str = ""
+    expires_at: datetime | None = None
 
 
 def current_versions() -> QuerySet[FichaVersion]:
@@ -96,6 +99,9 @@ def _page(row: FichaVersion) -> FichaPage:
         is_ended=ficha.is_ended,
         is_demo=ficha.is_demo,
         published_at=row.published_at or row.updated_at,
+        legal_name=ficha.legal_name,
+        legal_url=ficha.legal_url,
+        expires_at=row.expires_at,
     )
 
 

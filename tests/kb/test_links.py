@@ -14,9 +14,9 @@ from kb.content import FichaContent
 from kb.fetching import LinkAnswer, ask, link_check
 from kb.links import links_in
 from kb.models import LinkCheck
-from kb.services import links_check
+from kb.services import ficha_publish, ficha_version_save, links_check
 from tests.conftest import HeldClock
-from tests.kb.factories import institution, published
+from tests.kb.factories import SYSTEM, draft, institution, published
 
 PUBLIC = "93.184.216.34"
 
@@ -147,3 +147,17 @@ def test_links_are_asked_once_a_day_and_remembered(clock: HeldClock) -> None:
     links_check(check=lambda url: answers.get(url, LinkAnswer("ok", 200)))
     kept = dict(LinkCheck.objects.filter(ficha=ficha).values_list("url", "failures"))
     assert kept == {"https://a.cl/": 0, "https://b.cl/": 2, "https://c.cl/": 0}
+
+
+@pytest.mark.django_db
+def test_links_that_are_gone_are_forgotten_and_slow_sites_wait(clock: HeldClock) -> None:
+    organ = institution()
+    ficha = published(
+        "a", "Primera", institution_id=organ, content=FichaContent(cost="https://a.cl/")
+    )
+    assert links_check(check=lambda url: LinkAnswer("ok", 200), seconds=0).asked == 0
+    assert links_check(check=lambda url: LinkAnswer("ok", 200)).asked == 1
+    ficha_version_save(viewer=SYSTEM, ficha_id=ficha.pk, draft=draft("Sin enlaces"))
+    ficha_publish(viewer=SYSTEM, ficha_id=ficha.pk)
+    links_check(check=lambda url: LinkAnswer("ok", 200))
+    assert not LinkCheck.objects.exists()
