@@ -14,7 +14,17 @@ class ChannelsPhoneConfig(AppConfig):
     def ready(self) -> None:
         """Register the channels."""
         from backend.ports import channels
+        from backend.ports.setup import SetupSection, setup_sections
         from channels_phone.adapter import PhoneAdapter, SmsAdapter
 
         channels.register(SmsAdapter())
         channels.register(PhoneAdapter())
+        setup_sections.register(
+            SetupSection(
+                code="phone_lines",
+                label=_("Líneas telefónicas"),
+                hint=_("Números para llamadas y SMS"),
+                icon="telephone",
+                url=lambda institution_id: f"/configuracion/{institution_id}/lineas/",
+            )
+        )

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
+from backend.accounts.api import Permission, Viewer
 from backend.directory.api import Institution, institutions_list
 from channels_phone.models import PhoneLine
 
@@ -20,6 +22,8 @@ def line_for(number: str) -> PhoneLine | None:
     )
     if line is not None or not number or number != settings.TWILIO_NUMBER:
         return line
+    if PhoneLine.objects.filter(number=number).exists():  # taken out of service by people
+        return None
     host = _host()
     return line_ensure(number=number, institution=host) if host else None
 
@@ -49,7 +53,18 @@ def line_ensure(
     return line
 
 
-def line_of_institution(institution_id: int) -> PhoneLine | None:
-    """Return the number that an institution writes and calls from, else the environment's."""
-    own = PhoneLine.objects.filter(institution_id=institution_id, is_active=True).order_by("pk")
-    return own.first() or line_for(settings.TWILIO_NUMBER)
+def line_to_call_from(institution_id: int) -> PhoneLine | None:
+    """Return the number that an institution calls from, else the environment's."""
+    own = PhoneLine.objects.filter(
+        institution_id=institution_id, is_active=True, takes_calls=True
+    ).order_by("pk")
+    line = own.first() or line_for(settings.TWILIO_NUMBER)
+    return line if line is not None and line.takes_calls else None
+
+
+def lines_list(viewer: Viewer, *, institution_id: int) -> QuerySet[PhoneLine]:
+    """Return an institution's lines by number, for who sets them up; nothing for anybody else."""
+    if not viewer.can(Permission.SETUP_INSTITUTION, institution_id=institution_id):
+        return PhoneLine.objects.none()
+    rows = PhoneLine.objects.filter(institution_id=institution_id).select_related("office")
+    return rows.order_by("number")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from backend.common import clock
 
@@ -9,6 +10,7 @@ from backend.common import clock
 class PhoneLine(models.Model):
     """One of our numbers: whose it is, and which queue its calls and texts go to.
 
+    ``office``: whose opening hours it keeps; none: it is always open.
     ``topic_codes``: procedures whose fichas the menu offers, in the order of the keys; empty: what is attended.
     """
 
@@ -23,7 +25,10 @@ class PhoneLine(models.Model):
     call_queue_code = models.SlugField(max_length=60, blank=True)
     text_queue_code = models.SlugField(max_length=60, blank=True)
     topic_codes = models.JSONField(default=list, blank=True)
+    takes_calls = models.BooleanField(default=True)
+    takes_texts = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
+    history = HistoricalRecords()
 
     def __str__(self) -> str:
         """Show the number, which is ours and public."""

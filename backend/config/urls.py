@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("analytics.urls")),
     path("", include("channels_counter.urls")),
     path("configuracion/", include("backend.desk.setup.urls")),
+    path("configuracion/", include("channels_phone.setup_urls")),
     path("", include("backend.desk.urls")),
     path("", include("kb.urls")),
     path("", include("channels_web.urls")),

@@ -43,6 +43,7 @@ def text_take(params: Mapping[str, str], raw: str) -> None:
         receive(unreadable_contact(params, channel=SMS, at=clock.now()), raw=raw)
         return
     line = line_for(text.account)
+    line = line if line is not None and line.takes_texts else None
     if line is not None and _is_answer(text, line):
         return
     contact = text_contact(

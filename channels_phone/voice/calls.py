@@ -29,7 +29,7 @@ def call_for(step: CallStep) -> PhoneCall | None:
     if found is not None:
         return found
     line = line_for(step.account)
-    if line is None:
+    if line is None or not line.takes_calls:
         return None
     try:
         with transaction.atomic():

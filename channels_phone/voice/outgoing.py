@@ -27,7 +27,7 @@ from backend.common import clock
 from backend.common.errors import ConflictError, InvalidInputError, NotFoundError
 from backend.ports import StartContext
 from backend.routing.api import WorkItem, claim_item, work_enqueue
-from channels_phone.lines import line_of_institution
+from channels_phone.lines import line_to_call_from
 from channels_phone.models import PhoneCall, PhoneLine
 from channels_phone.parse import PHONE
 from channels_phone.voice.calls import call_end, call_locked
@@ -80,7 +80,7 @@ def call_start(context: StartContext) -> int:
         Permission.CALL_ATTEND, institution_id=case.institution_id, office_id=case.office_id
     )
     point = _telephone(viewer, context)
-    line = line_of_institution(case.institution_id)
+    line = line_to_call_from(case.institution_id)
     if line is None:
         raise NoLineError
     with transaction.atomic():

@@ -93,6 +93,9 @@ SETUP_TABLE = {
             "mensajes/<slug:key>",
         )
     },
+    f"{_I}lineas/": get(Permission.SETUP_INSTITUTION),
+    f"{_I}lineas/nueva/": get(Permission.SETUP_INSTITUTION),
+    f"{_I}lineas/<int:line_id>/": get(Permission.SETUP_INSTITUTION),
     f"{_I}sitios/": get(Permission.SETUP_INSTITUTION),
     f"{_I}sitios/nuevo/": get(Permission.SETUP_INSTITUTION),
     f"{_I}sitios/<int:widget_id>/": get(Permission.SETUP_INSTITUTION),

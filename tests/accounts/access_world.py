@@ -14,6 +14,7 @@ from backend.directory.api import (
 from backend.mailroom.api import receive_now
 from backend.mailroom.models import InboundReceipt, OutboundDelivery
 from backend.routing.models import Queue
+from channels_phone.models import PhoneLine
 from channels_web.services.widgets import WidgetData, widget_save
 from kb.models import AliasProposal
 from kb.services import NewFicha, ficha_create
@@ -86,6 +87,9 @@ def make_side(code: str) -> Side:
     )
     values: dict[str, object] = NOTHING | {
         "widget_id": widget.pk,
+        "line_id": PhoneLine.objects.create(
+            number=f"+5622555{institution.pk:04d}", institution=institution
+        ).pk,
         "institution_id": institution.pk,
         "office_id": office.pk,
         "queue_id": queue.pk,

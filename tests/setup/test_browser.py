@@ -8,10 +8,12 @@ from playwright.sync_api import Page
 
 from backend.accounts.api import Role, Viewer
 from backend.directory.api import (
+    HolidayData,
     ProcedureData,
     agreement_save,
     closure_add,
     desk_save,
+    holiday_save,
     procedure_save,
 )
 from backend.routing.api import QueueData, priority_classes_ensure, queue_save, skill_save
@@ -59,7 +61,8 @@ def furnished() -> list[str]:
         ends_at=at(15, day=28).replace(year=2030),
         reason="Faena",
     )
-    desk_save(viewer=SYSTEM, office_id=office.pk, number=1, name="Ventanilla norte")
+    desk = desk_save(viewer=SYSTEM, office_id=office.pk, number=1, name="Ventanilla norte")
+    day = holiday_save(viewer=SYSTEM, data=HolidayData(date(2026, 11, 27), "Día de prueba"))
     priority_classes_ensure(viewer=SYSTEM, institution_id=mine.pk)
     skill_save(viewer=SYSTEM, institution_id=mine.pk, code="ingles", name="Inglés")
     data = QueueData(code="a", name="General", office_id=office.pk, series_letter="A")
@@ -76,7 +79,13 @@ def furnished() -> list[str]:
         f"{home}personal/{agent.pk}/funcion/",
         f"{home}convenios/nuevo/?con={partner.pk}",
         f"{home}sitios/nuevo/",
+        f"{home}lineas/",
+        f"{home}lineas/nueva/",
         *(f"/configuracion/oficina/{office.pk}/{page}" for page in OFFICE_PAGES),
+        f"/configuracion/oficina/{office.pk}/modulos/{desk.pk}/datos/",
+        "/configuracion/feriados/?ano=2026",
+        "/configuracion/feriados/nuevo/",
+        f"/configuracion/feriados/{day.pk}/",
         "/cuenta/mfa/",
         "/cuenta/password/change/",
     ]
