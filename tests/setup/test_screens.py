@@ -42,6 +42,7 @@ OFFICE_PAGES = (
     "datos/",
     "horario/",
     "cierres/",
+    "feriados/",
     "modulos/",
     "tramites/",
     "dispositivos/",
