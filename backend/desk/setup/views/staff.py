@@ -227,6 +227,10 @@ def account(request: HttpRequest, institution_id: int, user_id: int, what: str) 
         messages.success(request, _("Al entrar se le pedirá activar otro teléfono."))
     elif what in ("activar", "desactivar"):
         user_active_set(viewer=place.viewer, user_id=user_id, active=what == "activar")
+        said = (
+            _("%(name)s puede entrar.") if what == "activar" else _("%(name)s ya no puede entrar.")
+        )
+        messages.success(request, said % {"name": user.name})
     else:
         raise NotFoundError
     return redirect("setup:person", institution_id, user_id)

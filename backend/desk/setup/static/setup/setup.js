@@ -42,6 +42,23 @@ function narrow(group) {
   tell();
 }
 
+/** One press fills the working week with Monday's hours. */
+function startCopies() {
+  const button = document.querySelector("[data-copy-monday]");
+  if (!(button instanceof HTMLElement)) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    for (const monday of document.querySelectorAll("input[name*='_0_']")) {
+      const source = /** @type {HTMLInputElement} */ (monday);
+      for (const day of ["1", "2", "3", "4"]) {
+        const field = document.querySelector(`input[name="${source.name.replace("_0_", `_${day}_`)}"]`);
+        if (field instanceof HTMLInputElement) field.value = source.value;
+      }
+    }
+  });
+}
+
+startCopies();
 for (const group of document.querySelectorAll("fieldset.field-choices")) {
   narrow(/** @type {HTMLFieldSetElement} */ (group));
 }
