@@ -13,6 +13,7 @@ from kb.browse import (
 )
 from kb.bulletins import BulletinBadge, BulletinCard, bulletin_badge, bulletins_for
 from kb.content import FichaContent, FichaDraft, Step
+from kb.demo import editorial_demo_load
 from kb.errors import FichaNotFoundError, ImportRefusedError
 from kb.learning.proposals import question_closed
 from kb.procedures import ProcedureTopic, procedure_codes_of, procedure_topics
@@ -69,6 +70,7 @@ __all__ = [
     "bulletin_badge",
     "bulletin_read",
     "bulletins_for",
+    "editorial_demo_load",
     "ficha_for_procedure",
     "ficha_get",
     "ficha_hits",

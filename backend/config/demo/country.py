@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from backend.accounts.api import Role, User, Viewer
+from backend.accounts.api import Role, User, Viewer, viewer_for
 from backend.config.demo import places
 from backend.config.demo.edges import edges_load
 from backend.config.demo.staff import Job, staff_load
@@ -39,7 +39,7 @@ from backend.routing.api import (
     queue_save,
     skill_save,
 )
-from kb.api import fichas_import, read_rows, translations_import
+from kb.api import editorial_demo_load, fichas_import, read_rows, translations_import
 
 HOST = "ips"
 AGREED_SINCE = date(2012, 1, 2)
@@ -84,8 +84,13 @@ def demo_country_load(say: Say) -> DemoCounts:
         centre = _office(viewer, host, places.CONTACT_CENTRE, is_remote=True)
         towns = [_town(viewer, place) for place in places.MUNICIPAL]
         _common(viewer, [host, *(town.institution for town in towns)])
-        staff_load(viewer, _jobs(host, offices, centre, towns))
+        people = staff_load(viewer, _jobs(host, offices, centre, towns))
         _queues(viewer, [*offices, *towns], centre)
+        editorial_demo_load(
+            institution_id=host.pk,
+            writer=viewer_for(people["edicion"]),
+            reviewer=viewer_for(people["revision"]),
+        )
         say("canales")
         edges_load(host=host, centre=centre)
     return DemoCounts(
