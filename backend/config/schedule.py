@@ -34,6 +34,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "web-chats-left": {"task": "channels_web.tasks.chats_left", "schedule": 10.0},
     "web-uploads-forget": {"task": "channels_web.tasks.uploads_forget", "schedule": 3600.0},
     "mailroom-files-sweep": {"task": "backend.mailroom.tasks.files_sweep", "schedule": 3600.0},
+    "routing-quotes-score": {"task": "backend.routing.tasks.quotes_score", "schedule": 3600.0},
     "counter-runs-forget": {"task": "channels_counter.tasks.runs_forget", "schedule": 600.0},
     "kb-search-drift": {"task": "kb.tasks.search_drift_mend", "schedule": 900.0},
 }

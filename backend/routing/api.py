@@ -24,6 +24,7 @@ from backend.routing.models import (
 )
 from backend.routing.selectors import (
     QueueCount,
+    QueueScore,
     Wallboard,
     agents_for_transfer,
     class_names,
@@ -36,6 +37,7 @@ from backend.routing.selectors import (
     queues_for_transfer,
     queues_of_office,
     queues_visible,
+    quote_scores,
     recent_calls,
     waiting_list,
     wallboard,
@@ -104,6 +106,7 @@ __all__ = [
     "QueueCount",
     "QueueData",
     "QueueMember",
+    "QueueScore",
     "RingOffer",
     "Skill",
     "TooManyCallsError",
@@ -135,6 +138,7 @@ __all__ = [
     "queues_for_transfer",
     "queues_of_office",
     "queues_visible",
+    "quote_scores",
     "recent_calls",
     "ring_accept",
     "ring_decline",

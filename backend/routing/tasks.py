@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from backend.routing.services import presence, ringing, sweeps
+from backend.routing.services import presence, ringing, scoring, sweeps
 
 
 @shared_task
@@ -31,3 +31,9 @@ def routing_sweep() -> None:
 def closing_sweep() -> None:
     """End what still waits in offices that have closed."""
     sweeps.closing_time_end()
+
+
+@shared_task
+def quotes_score() -> None:
+    """Compare the waits that were told with those that people had."""
+    scoring.quotes_score()

@@ -1,13 +1,16 @@
 """The supervisor's board and the administrator's mail page."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from backend.accounts.api import Role
+from backend.common import clock
 from backend.mailroom.api import receive_now, reply_send
 from backend.mailroom.models import InboundReceipt, OutboundDelivery
 from backend.mailroom.services.sending import ReplySeed
-from backend.routing.models import Queue, WorkItem
+from backend.routing.models import Queue, QuoteScore, WorkItem
 from tests import factories
 from tests.desk.conftest import second_factor
 from tests.desk.world import HTMX, World, agent, number
@@ -40,6 +43,21 @@ def test_the_board_counts_who_waits_and_who_attends(world: World, boss: Client) 
     assert "<span>Disponible</span><strong>2</strong>" in html
     assert "Ana" in html
     assert 'data-seq="' in html
+
+
+def test_the_board_says_how_good_the_announced_waits_were(world: World, boss: Client) -> None:
+    assert "Las esperas que anunciamos" not in boss.get("/supervision/").content.decode()
+    QuoteScore.objects.create(
+        queue=world.queue,
+        day=clock.now().date() - timedelta(days=1),
+        told=40,
+        within_low=21,
+        within_high=31,
+    )
+    html = boss.get("/supervision/").content.decode()
+    assert "Las esperas que anunciamos" in html
+    assert "52 %" in html
+    assert "78 %" in html
 
 
 def test_agents_do_not_enter_the_board(world: World) -> None:

@@ -24,6 +24,7 @@ from backend.routing.api import (
     Presence,
     queue_close,
     queue_open,
+    quote_scores,
     waiting_list,
     wallboard,
     work_get,
@@ -64,6 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = _board(viewer, _office(request))
     offices = {q.queue.office_id: q.queue.office for q in context["board"].queues if q.queue.office}
     context |= {"seq": last_event_id(), "offices": list(offices.values())}
+    context["scores"] = quote_scores(viewer)
     return render(request, "desk/wall.html", context)
 
 

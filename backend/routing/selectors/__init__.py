@@ -19,6 +19,7 @@ from backend.routing.selectors.queues import (
     queues_of_office,
     queues_visible,
 )
+from backend.routing.selectors.scores import QueueScore, quote_scores
 from backend.routing.selectors.wallboard import Wallboard, wallboard
 from backend.routing.selectors.work import (
     my_work,
@@ -34,6 +35,7 @@ from backend.routing.selectors.work import (
 
 __all__ = [
     "QueueCount",
+    "QueueScore",
     "Wallboard",
     "agents_for_transfer",
     "class_names",
@@ -46,6 +48,7 @@ __all__ = [
     "queues_for_transfer",
     "queues_of_office",
     "queues_visible",
+    "quote_scores",
     "recent_calls",
     "waiting_list",
     "wallboard",
