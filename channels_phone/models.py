@@ -48,7 +48,8 @@ class PhoneCall(models.Model):
         """What the person hears now."""
 
         MENU = "menu", "Menú"
-        TOPIC = "topic", "Ficha por SMS"
+        TOPIC = "topic", "Elige un trámite"
+        ANSWER = "answer", "Oye la respuesta corta"
         FOLIO = "folio", "Pide el folio"
         CODE = "code", "Pide el código"
         MESSAGE = "message", "Deja un mensaje"
@@ -71,6 +72,7 @@ class PhoneCall(models.Model):
     step = models.CharField(max_length=12, choices=Step.choices, default=Step.MENU)
     tries = models.PositiveSmallIntegerField(default=0)
     topics = models.JSONField(default=list, blank=True)
+    topic_chosen = models.PositiveSmallIntegerField(null=True, blank=True)
     served = models.BooleanField(default=False)
     case = models.ForeignKey(
         "cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("voice/inbound", voice.inbound, name="voice-inbound"),
     path("voice/menu", voice.menu_key, name="voice-menu"),
     path("voice/topic", voice.topic, name="voice-topic"),
+    path("voice/answer", voice.answer, name="voice-answer"),
     path("voice/folio", voice.folio, name="voice-folio"),
     path("voice/code", voice.code, name="voice-code"),
     path("voice/message", voice.message, name="voice-message"),

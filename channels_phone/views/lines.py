@@ -70,9 +70,9 @@ class LineForm(forms.Form):
         ),
     )
     topics = forms.MultipleChoiceField(
-        label=gettext_lazy("Trámites que el menú ofrece por SMS"),
+        label=gettext_lazy("Trámites que ofrece el menú"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Hasta seis. Sin elegir ninguno, los primeros que se atienden."),
     )
     is_active = forms.BooleanField(label=gettext_lazy("En servicio"), required=False)

@@ -122,6 +122,7 @@ def _after(call: PhoneCall, step: CallStep) -> VoiceResponse:
 inbound = spoken(menu.inbound)
 menu_key = spoken(menu.menu)
 topic = spoken(menu.topic)
+answer = spoken(menu.answer)
 folio = spoken(menu.folio)
 code = spoken(menu.code)
 message = spoken(menu.message)

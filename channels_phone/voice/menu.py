@@ -18,7 +18,14 @@ from channels_phone.voice.calls import (
     tried_again,
 )
 from channels_phone.voice.casestate import code_right, code_send, spoken_state, verified_case
-from channels_phone.voice.topics import topic_send, topics_of
+from channels_phone.voice.topics import (
+    Topic,
+    topic_answer,
+    topic_choose,
+    topic_of,
+    topic_send,
+    topics_of,
+)
 
 Step = PhoneCall.Step
 Handler = Callable[[PhoneCall, CallStep], VoiceResponse]
@@ -47,7 +54,7 @@ def menu(call: PhoneCall, step: CallStep) -> VoiceResponse:
 
 
 def topic(call: PhoneCall, step: CallStep) -> VoiceResponse:
-    """Send the chosen ficha; 0 goes back."""
+    """Say the chosen ficha's short answer, and offer its link; 0 goes back."""
     if call.step != Step.TOPIC:
         return resume(call)
     if step.digits == "0":
@@ -56,7 +63,27 @@ def topic(call: PhoneCall, step: CallStep) -> VoiceResponse:
     index = int(step.digits) - 1 if step.digits.isascii() and step.digits.isdigit() else -1
     if not 0 <= index < len(topics):
         return _again(call, _topics, step.digits)
-    if topic_send(call, topics[index]):
+    topic_choose(call, index)
+    spoken = topic_answer(call, topics[index])
+    return _answer(call, spoken) if spoken else _send(call, topics[index])
+
+
+def answer(call: PhoneCall, step: CallStep) -> VoiceResponse:
+    """After the short answer: 1 sends the link, 2 says it again, 0 goes back."""
+    if call.step != Step.ANSWER:
+        return resume(call)
+    topic = topic_of(call)
+    if step.digits == "0" or topic is None:
+        return _back(call)
+    if step.digits == "1":
+        return _send(call, topic)
+    if step.digits == "2":
+        return _answer(call, topic_answer(call, topic))
+    return _again(call, _answer, step.digits)
+
+
+def _send(call: PhoneCall, topic: Topic) -> VoiceResponse:
+    if topic_send(call, topic):
         return _back(call, _("Le enviamos la información por mensaje de texto."))
     return _back(call, _("No pudimos enviarle el mensaje: su teléfono no muestra el número."))
 
@@ -97,6 +124,7 @@ def resume(call: PhoneCall, *before: str) -> VoiceResponse:
     documents: dict[str, Callable[..., VoiceResponse]] = {
         Step.MENU: _menu,
         Step.TOPIC: _topics,
+        Step.ANSWER: _answer,
         Step.FOLIO: _ask_folio,
         Step.CODE: _ask_code,
         Step.MESSAGE: _ask_message,
@@ -121,7 +149,7 @@ def _menu(call: PhoneCall, *before: str) -> VoiceResponse:
         else _("Para que le contactemos, marque 3.")
     )
     choices = (
-        _("Para recibir información de un trámite por mensaje de texto, marque 1."),
+        _("Para información de un trámite, marque 1."),
         _("Para saber en qué está su caso, marque 2."),
         talk,
     )
@@ -138,6 +166,16 @@ def _topics(call: PhoneCall, *before: str) -> VoiceResponse:
         for n, t in enumerate(topics, start=1)
     ]
     return speech.ask("topic", [*choices, _("Para volver, marque 0.")], digits=1, before=before)
+
+
+def _answer(call: PhoneCall, *before: str) -> VoiceResponse:
+    step_set(call, Step.ANSWER, tries=call.tries)
+    choices = (
+        _("Para recibir todos los pasos por mensaje de texto, marque 1."),
+        _("Para escuchar de nuevo, marque 2."),
+        _("Para volver, marque 0."),
+    )
+    return speech.ask("answer", choices, digits=1, before=before)
 
 
 def _case(call: PhoneCall) -> VoiceResponse:

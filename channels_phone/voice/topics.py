@@ -1,4 +1,4 @@
-"""The fichas that the menu offers to send by SMS."""
+"""The fichas that the menu offers: their short answer is spoken, their link goes by SMS."""
 
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ from kb.api import FichaNotFoundError, ficha_for_procedure, ficha_get, knowledge
 SYSTEM = Viewer.system()
 MOST = 6
 LOOK_AT = 40
+SPOKEN_MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,44 @@ def _choose(line: PhoneLine) -> list[Topic]:
     return found
 
 
+def topic_of(call: PhoneCall) -> Topic | None:
+    """Return the ficha that the caller chose, if they did."""
+    chosen, topics = call.topic_chosen, topics_of(call)
+    return topics[chosen] if chosen is not None and chosen < len(topics) else None
+
+
+def topic_choose(call: PhoneCall, index: int) -> None:
+    """Keep which ficha the caller chose."""
+    with call_locked(call.pk) as row:
+        row.topic_chosen = index
+    call.topic_chosen = index
+
+
+def topic_answer(call: PhoneCall, topic: Topic) -> str:
+    """Return the ficha's short answer to be spoken, under 25 s of speech; empty when there is none.
+
+    At most 300 characters, of which a voice says some 15 a second. Who heard it was served.
+    """
+    try:
+        answer = " ".join(ficha_get(ficha_id=topic.ficha_id).short_answer.split())[:SPOKEN_MOST]
+    except FichaNotFoundError:
+        return ""
+    if answer:
+        _used(call, topic.ficha_id, how="linked")
+        served_set(call)
+    return answer
+
+
+def _used(call: PhoneCall, ficha_id: int, *, how: str) -> None:
+    if call.interaction_id:
+        knowledge_use_record(
+            viewer=SYSTEM,
+            interaction_id=call.interaction_id,
+            ref=knowledge_ref(ficha_id),
+            how=how,
+        )
+
+
 def topic_send(call: PhoneCall, topic: Topic) -> bool:
     """Send the ficha's link to the caller; returns False when it is gone or the number is withheld."""
     if not call.caller:
@@ -74,12 +113,6 @@ def topic_send(call: PhoneCall, topic: Topic) -> bool:
             institution_id=call.line.institution_id, ref=ContactRef("phone", call.caller)
         )
         notice_send(contact_point=point, text=text, purpose="ficha")
-        if call.interaction_id:
-            knowledge_use_record(
-                viewer=SYSTEM,
-                interaction_id=call.interaction_id,
-                ref=knowledge_ref(page.ficha_id),
-                how="sent",
-            )
+        _used(call, page.ficha_id, how="sent")
     served_set(call)
     return True

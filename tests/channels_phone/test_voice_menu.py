@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from backend.cases.api import CaseState
-from backend.cases.models import Case, Interaction
+from backend.cases.models import Case, Interaction, KnowledgeUse
 from backend.citizens.models import ContactPoint
 from backend.common import clock as product_clock
 from backend.directory.models import Institution, OfficeHours
 from backend.mailroom.models import OutboundDelivery
 from backend.mailroom.services.processing import inbox_drain
+from backend.ports import KnowledgeRef
 from backend.routing.models import Queue, WorkItem
 from channels_phone.models import PhoneCall, PhoneLine
 from channels_phone.services.acknowledge import cases_acknowledge
+from channels_phone.voice import topics
 from tests import factories
 from tests.channels_phone.conftest import ACCOUNT, NUMBER, PERSON, Provider, new_sid
 
@@ -216,7 +219,19 @@ def test_a_number_that_is_not_ours(provider: Provider, line: PhoneLine) -> None:
 
 @pytest.mark.parametrize(
     "step",
-    ["menu", "topic", "folio", "code", "message", "wait", "left", "room", "requeue", "after"],
+    [
+        "menu",
+        "topic",
+        "answer",
+        "folio",
+        "code",
+        "message",
+        "wait",
+        "left",
+        "room",
+        "requeue",
+        "after",
+    ],
 )
 def test_any_step_of_a_new_call_has_an_answer(
     provider: Provider, line: PhoneLine, step: str
@@ -247,27 +262,74 @@ def test_a_report_of_an_unknown_call(provider: Provider, line: PhoneLine) -> Non
     assert provider.post("/twilio/voice/room-events", params).status_code == 204
 
 
-# -- fichas by SMS ---------------------------------------------------------------------------------
-def test_a_ficha_by_sms(provider: Provider, sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from types import SimpleNamespace
+# -- fichas, spoken and by SMS ---------------------------------------------------------------------
+SHORT = "Pida hora en el Registro Civil y lleve su cédula vencida. Cuesta 3.820 pesos."
 
-    from backend.ports import KnowledgeRef
-    from channels_phone.voice import topics
 
-    page = SimpleNamespace(ficha_id=7, code="renovar-cedula", title="Renovación de la cédula")
-    procedure = factories.procedure(PhoneLine.objects.get().institution)
+@pytest.fixture
+def ficha(monkeypatch: pytest.MonkeyPatch, sid: str) -> SimpleNamespace:
+    """A published ficha, the only one that the menu offers."""
+    page = SimpleNamespace(
+        ficha_id=7, code="renovar-cedula", title="Renovación de la cédula", short_answer=SHORT
+    )
+    factories.procedure(PhoneLine.objects.get().institution)
     monkeypatch.setattr(topics, "ficha_for_procedure", lambda pk: KnowledgeRef(7, 1, page.title))
     monkeypatch.setattr(topics, "ficha_get", lambda ficha_id: page)
     monkeypatch.setattr(topics, "knowledge_ref", lambda pk: KnowledgeRef(7, 1, page.title))
-    assert procedure.pk
+    return page
+
+
+def test_a_short_answer_is_spoken_and_its_link_sent(
+    provider: Provider, sid: str, ficha: SimpleNamespace
+) -> None:
     provider.voice("inbound", sid)
     assert "Para Renovación de la cédula, marque 1" in provider.voice("menu", sid, Digits="1")
-    assert "Le enviamos" in provider.voice("topic", sid, Digits="1")
+    spoken = provider.voice("topic", sid, Digits="1")
+    assert spoken.index(SHORT) < spoken.index("por mensaje de texto, marque 1")
+    assert not OutboundDelivery.objects.exists()
+    assert SHORT in provider.voice("answer", sid, Digits="2")
+    assert "no es válida" in provider.voice("answer", sid, Digits="9")
+    assert "Le enviamos" in provider.voice("answer", sid, Digits="1")
     sent = OutboundDelivery.objects.get(purpose="ficha")
     assert sent.text.endswith("/fichas/renovar-cedula/")
     assert "ó" not in sent.text
+    used = KnowledgeUse.objects.order_by("pk").values_list("how", "ficha_version")
+    assert list(used) == [("linked", 1), ("sent", 1)]
     _ended(provider, sid)
     assert Interaction.objects.get().end_reason == "self_served"
+
+
+def test_the_longest_answer_is_under_25_seconds(
+    provider: Provider, sid: str, ficha: SimpleNamespace
+) -> None:
+    ficha.short_answer = "Lleve su cédula\n" + "vigente " * 200
+    provider.voice("inbound", sid)
+    provider.voice("menu", sid, Digits="1")
+    spoken = provider.voice("topic", sid, Digits="1").split("</Say>")[0].rpartition(">")[2]
+    assert 290 <= len(spoken) <= 300
+    # A voice says some 15 characters a second, slow ones 13.
+    assert len(spoken) / 13 < 25
+
+
+def test_who_hears_it_and_goes_was_served(
+    provider: Provider, sid: str, ficha: SimpleNamespace
+) -> None:
+    provider.voice("inbound", sid)
+    provider.voice("menu", sid, Digits="1")
+    provider.voice("topic", sid, Digits="1")
+    assert "marque 3" in provider.voice("answer", sid, Digits="0")
+    _ended(provider, sid)
+    assert Interaction.objects.get().end_reason == "self_served"
+
+
+def test_a_ficha_without_a_short_answer_goes_by_sms_at_once(
+    provider: Provider, sid: str, ficha: SimpleNamespace
+) -> None:
+    ficha.short_answer = ""
+    provider.voice("inbound", sid)
+    provider.voice("menu", sid, Digits="1")
+    assert "Le enviamos" in provider.voice("topic", sid, Digits="1")
+    assert OutboundDelivery.objects.filter(purpose="ficha").count() == 1
 
 
 def test_no_ficha_to_send(provider: Provider, sid: str) -> None:
