@@ -58,8 +58,8 @@ def questions_hand_on() -> None:
         _gathered.asked.clear()
         _gathered.unsure.clear()
         _gathered.since = time.monotonic()
-    if asked:
-        questions_keep.delay(asked, unsure)
+    if asked:  # robust: a broker that is away costs counts, never a search
+        transaction.on_commit(lambda: questions_keep.delay(asked, unsure), robust=True)
 
 
 def questions_count(asked: Mapping[str, int], unsure: Mapping[str, int]) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.test import Client
+from kombu.exceptions import OperationalError
 
 from backend.accounts.api import Role
 from backend.common import clock
@@ -46,6 +47,7 @@ def test_what_is_kept_of_a_question(typed: str, kept: str) -> None:
     assert kept_wording(typed) == kept
 
 
+@pytest.mark.django_db(transaction=True)
 def test_questions_are_counted_by_a_worker(
     embedded: SearchEngine, ficha: Ficha, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,6 +63,18 @@ def test_questions_are_counted_by_a_worker(
     assert rows.keys() == {"cedula", "horoscopo de tauro"}
     assert rows["cedula"][0] == 2
     assert rows["horoscopo de tauro"] == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_costs_no_search(
+    embedded: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(tasks.questions_keep, "delay", away)
+    monkeypatch.setattr(learning, "GATHERED", 1)
+    assert search_fichas("cédula de identidad").hits == ()
 
 
 def close(ficha: Ficha, people: int, question: str = "el plástico con foto") -> None:
