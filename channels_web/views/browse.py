@@ -1,8 +1,9 @@
 """Looking around without a question: by life event, by subject, by institution."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,6 +27,7 @@ from kb.api import (
 )
 
 PER_PAGE = 20
+WAYS_SECONDS = 60
 # What a life event looks like; one without a drawing of its own gets the general one.
 ICONS = {
     "buscar-trabajo": "briefcase",
@@ -71,21 +73,43 @@ class Way:
     icon: str = "signpost-split"
 
 
+def _kept(kind: str, make: Callable[[], list[Way]]) -> list[Way]:
+    """Return the ways as they were counted within the last minute; none at all is never kept."""
+    known: list[Way] | None = cache.get(f"web:ways:{kind}")
+    if known:
+        return known
+    found = make()
+    cache.set(f"web:ways:{kind}", found, WAYS_SECONDS)
+    return found
+
+
 def event_ways() -> list[Way]:
     """Return the life events, by name."""
+    return _kept("events", _event_ways)
+
+
+def subject_ways() -> list[Way]:
+    """Return the subjects, by name."""
+    return _kept("subjects", _subject_ways)
+
+
+def institution_ways() -> list[Way]:
+    """Return the institutions, those with most fichas first."""
+    return _kept("institutions", _institution_ways)
+
+
+def _event_ways() -> list[Way]:
     return [
         Way(name, many, event_address(name), ICONS.get(slugify(name), "signpost-split"))
         for name, many in life_event_counts()
     ]
 
 
-def subject_ways() -> list[Way]:
-    """Return the subjects, by name."""
+def _subject_ways() -> list[Way]:
     return [Way(name, many, subject_address(name)) for name, many in subject_counts()]
 
 
-def institution_ways() -> list[Way]:
-    """Return the institutions, those with most fichas first."""
+def _institution_ways() -> list[Way]:
     return [Way(name, many, institution_address(pk)) for pk, name, many in institution_counts()]
 
 

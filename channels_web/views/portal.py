@@ -22,6 +22,7 @@ from kb.api import (
 POPULAR, POPULAR_SECONDS = 8, 300
 FEWEST_POPULAR = 4  # fewer than these say nothing of what people look for
 EVENTS, INSTITUTIONS = 12, 9
+FIRST, MOST = 8, 40  # results at once, and when more are asked for
 LONGEST_QUERY = 200
 
 
@@ -65,15 +66,9 @@ def _attends() -> bool | None:
 def search(request: HttpRequest) -> HttpResponseBase:
     """Show what was found; never an empty hand: whoever finds nothing is offered a person."""
     query = clean_text(request.GET.get("q", ""))[:LONGEST_QUERY]
-    institution = request.GET.get("institucion", "")
-    ids = (
-        (int(institution),)
-        if institution.isascii() and institution.isdigit() and len(institution) < 10
-        else ()
-    )
-    answer = (
-        search_fichas(query, scope=SearchScope(institution_ids=ids), limit=20) if query else None
-    )
+    most = MOST if "mas" in request.GET else FIRST
+    scope = SearchScope(institution_ids=_institution(request))
+    answer = search_fichas(query, scope=scope, limit=most + 1) if query else None
     if answer is not None and answer.degraded:
         request.service_notices = [  # type: ignore[attr-defined] # read by the shared frame
             _("El buscador trabaja en modo reducido: puede faltar lo publicado hace poco.")
@@ -81,9 +76,16 @@ def search(request: HttpRequest) -> HttpResponseBase:
     context = {
         "query": query,
         "answer": answer,
+        "hits": answer.hits[:most] if answer else (),
+        "more": answer is not None and most == FIRST and len(answer.hits) > most,
         "life_events": event_ways() if answer is None else (),
     }
     return render(request, "channels_web/search.html", context)
+
+
+def _institution(request: HttpRequest) -> tuple[int, ...]:
+    given = request.GET.get("institucion", "")
+    return (int(given),) if given.isascii() and given.isdigit() and len(given) < 10 else ()
 
 
 @require_safe

@@ -233,3 +233,18 @@ def test_the_portals_language_is_chosen_without_scripts(here: World) -> None:
     assert "Ver en español" in page
     away = client.post("/idioma/", {"language": "en", "next": "https://malo.example/"})
     assert "malo" not in away["Location"]
+
+
+def test_results_come_in_two_helpings(here: World) -> None:
+    for number in range(10):
+        published(
+            f"certificado-{number}",
+            f"Certificado de residencia {number}",
+            institution_id=here.institution.pk,
+        )
+    first = text_of("/buscar/?q=certificado+de+residencia")
+    assert first.count('<li>\n    <h3><a href="/fichas/') == 8
+    assert "Ver más resultados" in first
+    rest = text_of("/buscar/?q=certificado+de+residencia&mas=1")
+    assert rest.count('<li>\n    <h3><a href="/fichas/') == 10
+    assert "10 resultados" in rest
