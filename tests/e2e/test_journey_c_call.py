@@ -1,4 +1,4 @@
-"""Journey (c): a call through the menu to an agent, and the survey by SMS.
+"""Journey (c): a call through the menu to an agent, the survey by SMS, and a call back from the case.
 
 The person uses the simulator's page, the agent the desk; between them there is only HTTP.
 """
@@ -21,6 +21,7 @@ from tests.e2e.staff import operator_ready
 from tests.phone_simulator.harness import Company, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PERSON = "+56955500001"
 SCREEN = {"width": 1280, "height": 1000}
 
 
@@ -70,6 +71,7 @@ def test_c_a_call_through_the_menu_to_the_survey(
     expect(desk.locator("#estado-atencion")).to_have_text("En conversación")
     note(desk, "Pregunta por la fecha de pago.")
     converse(telephone)
+    another_waits(telephone)
     check_accessible(telephone)
     check_accessible(desk)
     keep(telephone, "simulator")
@@ -77,6 +79,7 @@ def test_c_a_call_through_the_menu_to_the_survey(
     desk.get_by_role("button", name="Cortar").click()
     expect(phone.locator(".call")).to_contain_text("Fin de la llamada", timeout=30_000)
     finish_and_rate(desk, phone)
+    call_back(desk, phone, visit)
 
 
 def converse(telephone: Page) -> None:
@@ -88,6 +91,17 @@ def converse(telephone: Page) -> None:
     phone.locator(".speak input").fill("Quiero saber de mi pensión")
     phone.locator(".speak input").press("Enter")
     expect(agent.locator(".line.heard")).to_contain_text("pensión")
+
+
+def another_waits(telephone: Page) -> None:
+    """The second telephone calls meanwhile: an agent in a call is not rung, so it waits, and goes."""
+    second = telephone.locator("section.phone").last
+    second.get_by_role("button", name="Llamar").click()
+    expect(second.locator(".call")).to_contain_text("marque 3", timeout=30_000)
+    second.get_by_role("button", name="3", exact=True).click()
+    expect(second.locator(".call")).to_contain_text("número 1 de la fila", timeout=30_000)
+    second.get_by_role("button", name="Colgar").click()
+    expect(second.locator(".call")).to_contain_text("Fin de la llamada", timeout=30_000)
 
 
 def note(desk: Page, text: str) -> None:
@@ -102,12 +116,31 @@ def finish_and_rate(desk: Page, phone: Locator) -> None:
     """The agent closes the attention; the person answers the survey by SMS; it is counted at once."""
     desk.locator("button[data-close-work]").click()
     desk.locator("#dialogo-terminar button.btn-primary").click()
-    expect(desk.get_by_text("Atención terminada")).to_be_visible()
+    expect(desk.get_by_text("Atención terminada. Caso")).to_be_visible()
     expect(phone.locator(".theirs").last).to_contain_text("nota", timeout=30_000)
     phone.locator("textarea").fill("6")
     phone.get_by_role("button", name="Enviar").click()
     expect(phone.locator(".theirs").last).to_contain_text("opinion", timeout=30_000)
     assert SurveyAnswer.objects.get().rating == 6
-    call = Interaction.objects.get(channel="phone")
+    call = Interaction.objects.get(channel="phone", contact_point__value=PERSON)
     assert (call.kind, call.end_reason) == ("call", "attended")
     aside(facts_catch_up)
+
+
+def call_back(desk: Page, phone: Locator, visit: Visit) -> None:
+    """The agent calls the same person from the case: their telephone rings, and they talk."""
+    case = Interaction.objects.get(kind="call", end_reason="attended").case
+    assert case is not None
+    desk.goto(f"{visit.url}/mesa/caso/{case.pk}/")
+    desk.get_by_role("button", name=f"Llamar: {PERSON}").click()
+    phone.get_by_role("button", name="Contestar").click(timeout=30_000)
+    expect(desk.locator("#estado-atencion")).to_have_text("En conversación", timeout=30_000)
+    check_accessible(desk)
+    keep(desk, "desk-call-out")
+    phone.get_by_role("button", name="Colgar").click()
+    expect(desk.locator(".phone-panel")).to_contain_text("La llamada terminó", timeout=30_000)
+    desk.locator("button[data-close-work]").click()
+    desk.locator("#dialogo-terminar button.btn-primary").click()
+    expect(desk.get_by_text("Atención terminada. Caso")).to_be_visible()
+    made = Interaction.objects.get(direction="out", channel="phone")
+    assert (made.case_id, made.end_reason) == (case.pk, "attended")
