@@ -39,6 +39,7 @@ urlpatterns = [
     path("kb/<int:ficha_id>/revisar/", flow.submit, name="submit"),
     path("kb/<int:ficha_id>/aprobar/", flow.approve, name="approve"),
     path("kb/<int:ficha_id>/devolver/", flow.reject, name="reject"),
+    path("kb/<int:ficha_id>/descartar/", flow.discard, name="discard"),
     path("kb/<int:ficha_id>/publicar/", flow.publish, name="publish"),
     path("kb/<int:ficha_id>/programar/", flow.schedule, name="schedule"),
     path("kb/<int:ficha_id>/vencimiento/", flow.expiry, name="expiry"),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.text import slugify
 
 from kb.content import FichaContent
@@ -32,7 +32,7 @@ def published(institution_ids: Collection[int] | None = None) -> QuerySet[FichaV
     )
     if institution_ids is not None:
         rows = rows.filter(ficha__institution_id__in=institution_ids)
-    return rows.order_by("ficha__parent_id", "ficha_id")
+    return rows.order_by(F("ficha__parent_id").asc(nulls_first=True), "ficha_id")
 
 
 def export_text(form: str, *, institution_ids: Collection[int] | None, base_url: str) -> str:

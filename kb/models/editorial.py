@@ -56,6 +56,7 @@ class EditorNotice(models.Model):
         """What happened."""
 
         REJECTED = "rejected", "Devuelta con comentario"
+        DISCARDED = "discarded", "Otra persona descartó el borrador"
         PUBLISHED = "published", "Publicada en su fecha"
         EXPIRED = "expired", "Venció y ya no está publicada"
         PARENT_CHANGED = "parent", "Cambió la ficha nacional"

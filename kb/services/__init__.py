@@ -16,6 +16,7 @@ from kb.services.publishing import (
 )
 from kb.services.review import (
     ficha_version_approve,
+    ficha_version_discard,
     ficha_version_reject,
     ficha_version_submit,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "ficha_review_confirm",
     "ficha_stewardship_set",
     "ficha_version_approve",
+    "ficha_version_discard",
     "ficha_version_reject",
     "ficha_version_restore",
     "ficha_version_save",

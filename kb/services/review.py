@@ -11,7 +11,7 @@ from kb.models.editorial import COMMENT_MAX
 from kb.services.fichas import locked_ficha
 from kb.services.notices import editors_tell
 from kb.services.steps import Action, step_record, writers_of
-from kb.services.versions import review_forget
+from kb.services.versions import OPEN_STATES, review_forget
 
 State = FichaVersion.State
 
@@ -58,6 +58,21 @@ def ficha_version_reject(*, viewer: Viewer, ficha_id: int, comment: str) -> Fich
         _move(viewer, version, State.DRAFT, Action.REJECTED, comment)
         others = writers_of(version) - {viewer.user_id or 0}
         editors_tell(ficha=ficha, kind=EditorNotice.Kind.REJECTED, user_ids=others)
+    return version
+
+
+def ficha_version_discard(*, viewer: Viewer, ficha_id: int) -> FichaVersion:
+    """Put the open version aside, whatever its step; it stays in the history and can come back.
+
+    Its writers are told, unless it was one of them who did it alone.
+    """
+    with transaction.atomic():
+        ficha = locked_ficha(viewer, ficha_id, Permission.KB_EDIT)
+        version = in_state(ficha, *OPEN_STATES)
+        review_forget(version)
+        _move(viewer, version, State.ARCHIVED, Action.ARCHIVED, "")
+        others = writers_of(version) - {viewer.user_id or 0}
+        editors_tell(ficha=ficha, kind=EditorNotice.Kind.DISCARDED, user_ids=others)
     return version
 
 

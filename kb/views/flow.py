@@ -54,6 +54,15 @@ def reject(request: HttpRequest, viewer: Viewer, *, ficha_id: int) -> HttpRespon
 
 
 @require_POST
+@staff_page(Permission.KB_EDIT)
+def discard(request: HttpRequest, viewer: Viewer, *, ficha_id: int) -> HttpResponse:
+    """Put the open version aside."""
+    services.ficha_version_discard(viewer=viewer, ficha_id=ficha_id)
+    messages.success(request, _("Borrador descartado. Queda en la historia y se puede recuperar."))
+    return redirect("kb:versions", ficha_id)
+
+
+@require_POST
 @staff_page(Permission.KB_PUBLISH)
 def publish(request: HttpRequest, viewer: Viewer, *, ficha_id: int) -> HttpResponse:
     """Publish what was approved."""

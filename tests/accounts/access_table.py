@@ -204,6 +204,7 @@ KB_TABLE = {
     f"{_K}revisar/": post(Permission.KB_EDIT),
     f"{_K}aprobar/": post(Permission.KB_PUBLISH),
     f"{_K}devolver/": post(Permission.KB_PUBLISH),
+    f"{_K}descartar/": post(Permission.KB_EDIT),
     f"{_K}publicar/": post(Permission.KB_PUBLISH),
     f"{_K}programar/": post(Permission.KB_PUBLISH),
     f"{_K}vencimiento/": post(Permission.KB_PUBLISH, 404),

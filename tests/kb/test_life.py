@@ -26,6 +26,7 @@ from kb.services import (
     ficha_publish,
     ficha_restore,
     ficha_version_approve,
+    ficha_version_discard,
     ficha_version_reject,
     ficha_version_restore,
     ficha_version_save,
@@ -124,6 +125,19 @@ def test_a_rejection_says_why_and_is_told(written: Ficha, ana: Viewer, beto: Vie
     assert editor_notices_read(viewer=ana) == 0
     with pytest.raises(NothingToReviewError):
         ficha_version_reject(viewer=beto, ficha_id=written.pk, comment="Otra vez")
+
+
+def test_two_writers_get_out_by_discarding(written: Ficha, ana: Viewer, beto: Viewer) -> None:
+    ficha_version_save(viewer=beto, ficha_id=written.pk, draft=draft("Lo de los dos"))
+    gone = ficha_version_discard(viewer=beto, ficha_id=written.pk)
+    assert gone.state == State.ARCHIVED
+    assert EditorNotice.objects.get().user_id == ana.user_id
+    with pytest.raises(NothingToReviewError):
+        ficha_version_discard(viewer=beto, ficha_id=written.pk)
+    again = ficha_version_restore(viewer=ana, ficha_id=written.pk, number=1)
+    assert (again.number, again.title) == (2, "Lo de los dos")
+    ficha_version_submit(viewer=ana, ficha_id=written.pk)
+    assert ficha_publish(viewer=beto, ficha_id=written.pk).number == 2
 
 
 def test_writing_again_takes_the_approval_and_the_date_back(
