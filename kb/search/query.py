@@ -1,7 +1,7 @@
 """Answers questions: plans, asks the engine, groups, and falls back to the database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,6 +21,7 @@ from kb.search.words import STOP, WEAK
 
 MOST_RESULTS = 50
 _SPARE = 5  # hits fetched beyond what is shown, since variants collapse
+_VARIANTS_OF = 3  # only the first result shows its variants
 UNSURE_BELOW = 24.0  # best score times share of known words
 
 
@@ -186,16 +187,23 @@ def mend_soon() -> None:
 
 
 def published_only(hits: list[Hit]) -> list[Hit]:
-    """Leave out what is not published any more; the index is then looked at.
+    """Leave out what is not published any more, variants too; the index is then looked at.
 
-    The code must agree too: in an index of another database the same id is another ficha.
+    The code must agree: in an index of another database the same id is another ficha.
     """
-    codes = published_codes([hit.id for hit in hits])
+    variants = [row for hit in hits[:_VARIANTS_OF] for row in hit.stored.get("variants") or ()]
+    codes = published_codes([*(hit.id for hit in hits), *(row["id"] for row in variants)])
+    gone = {row["id"] for row in variants if codes.get(row["id"]) != row["code"]}
     kept = [hit for hit in hits if codes.get(hit.id) == hit.stored["slug"]]
-    if len(kept) < len(hits):
+    if gone or len(kept) < len(hits):
         doubt()
         index_soon()
-    return kept
+    return [_without(hit, gone) for hit in kept] if gone else kept
+
+
+def _without(hit: Hit, gone: set[int]) -> Hit:
+    rows = [row for row in hit.stored.get("variants") or () if row["id"] not in gone]
+    return replace(hit, stored={**hit.stored, "variants": rows})
 
 
 def database_search(query: str, *, scope: SearchScope, limit: int) -> tuple[FichaHit, ...]:

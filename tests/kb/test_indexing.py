@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from backend.directory.api import reference_data_load
 from backend.events.api import follow
 from kb import indexing, tasks
 from kb.api import search_fichas, suggest
@@ -23,7 +24,7 @@ from kb.search.embedded import EmbeddedEngine
 from kb.search.engine import SearchDoc, SearchEngine, SearchUnavailableError
 from kb.search.registry import engine_use
 from kb.search.reserve import reserve_keep, reserve_settle
-from kb.services import ficha_archive, ficha_publish, ficha_version_save
+from kb.services import NewFicha, ficha_archive, ficha_publish, ficha_version_save
 from tests.kb.factories import SYSTEM, draft, institution, published
 from tests.kb.test_engines import text
 
@@ -69,6 +70,25 @@ def test_what_is_not_published_any_more_is_not_shown(live_engine: SearchEngine) 
     assert [hit.code for hit in suggest("volan")] == ["yy"]
     Ficha.objects.filter(pk=other.pk).update(code="xx")  # the same id, another ficha
     assert codes("permiso volantines") == []
+
+
+def test_a_variant_that_is_gone_is_not_shown_below_its_ficha(live_engine: SearchEngine) -> None:
+    reference_data_load()
+    parent = volantines()
+    for commune in ("13119", "13201"):
+        new = NewFicha(
+            code=f"zz-{commune}",
+            institution_id=parent.institution_id,
+            parent_id=parent.pk,
+            commune_code=commune,
+        )
+        published(new.code, "Permiso de volantines", institution_id=parent.institution_id, new=new)
+    tasks.search_follow()
+    shown = search_fichas("volantines").hits[0].variants
+    assert {variant.code for variant in shown} == {"zz-13119", "zz-13201"}
+    ficha_archive(viewer=SYSTEM, ficha_id=Ficha.objects.get(code="zz-13119").pk)
+    shown = search_fichas("volantines").hits[0].variants
+    assert {variant.code for variant in shown} == {"zz-13201"}
 
 
 def test_drift_of_fichas_that_are_gone_is_mended(live_engine: SearchEngine) -> None:
