@@ -97,8 +97,9 @@ def module_ready(visit: Visit) -> Page:
     desk.wait_for_load_state("networkidle")
     desk.get_by_label("Disponibilidad").select_option("available")
     expect(desk.locator("#disponibilidad")).to_have_attribute("data-state", "available")
-    desk.get_by_label("Módulo").select_option(label="Módulo 1")
-    expect(desk.locator("#presence-desk option:checked")).to_have_text("Módulo 1")
+    with desk.expect_response(lambda answer: "disponibilidad" in answer.url):
+        desk.get_by_label("Módulo").select_option(label="Módulo 1")
+    expect(desk.locator("#presence-desk option[selected]")).to_have_text("Módulo 1")
     desk.wait_for_load_state("networkidle")
     check_accessible(desk)
     return desk
