@@ -225,6 +225,33 @@ def test_late_and_repeated_reports_change_nothing(talk: Talk, company: Company) 
     assert PhoneCall.objects.values().get() == before
 
 
+def test_who_hangs_up_first_decides_whatever_report_comes_first(
+    talk: Talk, company: Company
+) -> None:
+    """The agent's leg is sent out because the person hung up: the work stays with the agent."""
+    talk.take()
+    call = talk.call
+
+    def left(label: str, reason: str) -> RoomReport:
+        return RoomReport(
+            sid=call.conference_sid,
+            name=call.conference,
+            event="participant-leave",
+            sequence="98",
+            call_sid=call.call_sid,
+            label=label,
+            reason=reason,
+        )
+
+    bridge.room_event(left(legs.AGENT, "moderator_ended_conference"))
+    assert (talk.call.step, talk.item.state) == (Step.TALKING, "serving")
+    bridge.room_event(left(legs.PERSON, "participant_updated_via_api"))
+    assert talk.call.step == Step.TALKING
+    bridge.room_event(left(legs.PERSON, "participant_hung_up"))
+    assert (talk.call.step, talk.item.state) == (Step.ENDED, "serving")
+    assert talk.item.agent_id == talk.agent.user_id
+
+
 def test_the_panel_says_how_the_call_stands(talk: Talk, client: Client) -> None:
     talk.take()
     url = f"/telefono/atencion/{talk.item.pk}/panel/"
