@@ -61,7 +61,8 @@ def reply_interaction(sheet: CaseSheet, interaction_id: int | None) -> Interacti
     if at_hand is not None:
         return at_hand
     still_open = [row for row in rows if row.ended_at is None]
-    return (still_open or rows or [None])[-1]  # type: ignore[list-item]
+    candidates = still_open or rows
+    return candidates[-1] if candidates else None
 
 
 def spoken(interaction: Interaction | None) -> bool:

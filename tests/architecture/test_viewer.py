@@ -12,7 +12,10 @@ PUBLIC_DIRECTORY = "the State's public directory: what hangs at an office's door
 BEARER = "the caller proved itself by a secret token, which is the only key that is accepted"
 BEFORE_VIEWER = "makes the viewer itself, or names of colleagues, before any viewer exists"
 NO_PERSON = "numbers and times of an office's public board; no person in them"
-INSIDE = "called by services within a transaction that checked the viewer before"
+INSIDE = "called for work that the viewer holds, which was checked before"
+OWN_PLACE = (
+    "a channel asks for the place of its own person, who proved the conversation by its secret"
+)
 
 SYSTEM_READS: dict[str, str] = {
     **dict.fromkeys(
@@ -73,10 +76,10 @@ SYSTEM_READS: dict[str, str] = {
         (
             "backend/routing/selectors/work.py:work_of_interaction",
             "backend/routing/selectors/work.py:position",
-            "channels_counter/selectors.py:desk_panel",
         ),
-        INSIDE,
+        OWN_PLACE,
     ),
+    "channels_counter/selectors.py:desk_panel": INSIDE,
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class ThreadSafeChannelLayer(InMemoryChannelLayer):
         """Drop expired messages at most once a second: each pass walks every open socket."""
         if time.monotonic() >= self._next_cleaning:
             self._next_cleaning = time.monotonic() + SECONDS_BETWEEN_CLEANINGS
-            super()._clean_expired()  # type: ignore[misc]
+            super()._clean_expired()  # type: ignore[misc]  # not in the stubs
 
     async def receive(self, channel: str) -> dict[str, Any]:
         """Wait for the next message of ``channel``; the loop that waits first owns the layer."""

@@ -134,7 +134,7 @@ def _save(viewer: Viewer, case: Case, form: PersonForm) -> None:
         citizen_update(viewer=viewer, citizen_id=citizen_id, change=change)
     for kind, value in (("phone", data["phone"]), ("email", data["email"])):
         if value:
-            ref = contact_ref_normalise(ContactRef(kind=kind, value=value))  # type: ignore[arg-type]
+            ref = contact_ref_normalise(ContactRef(kind=kind, value=value))  # type: ignore[arg-type]  # one of two
             contact_point_add(
                 viewer=viewer, institution_id=case.institution_id, citizen_id=citizen_id, ref=ref
             )
@@ -190,6 +190,6 @@ def _as_contact(typed: str) -> str | None:
     if kind == "phone" and sum(letter.isdigit() for letter in typed) < 8:
         return None
     try:
-        return contact_ref_normalise(ContactRef(kind=kind, value=typed)).value  # type: ignore[arg-type]
+        return contact_ref_normalise(ContactRef(kind=kind, value=typed)).value  # type: ignore[arg-type]  # one of two
     except InvalidInputError:
         return None

@@ -41,7 +41,7 @@ def _board(viewer: Viewer, office_id: int | None) -> dict[str, Any]:
     board.queues.sort(key=lambda line: (line.oldest_at is None, line.oldest_at or clock.now()))
     held = work_held_by(viewer, [agent.user_id for agent in board.agents])
     for agent in board.agents:
-        agent.held = held.get(agent.user_id, [])  # type: ignore[attr-defined]
+        agent.held = held.get(agent.user_id, [])  # type: ignore[attr-defined]  # for the template
     states = [(c, label, board.agents_by_state[c]) for c, label in Presence.State.choices]
     return {
         "board": board,
