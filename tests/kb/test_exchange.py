@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.accounts.api import Role
@@ -25,6 +25,8 @@ from tests.accounts.factories import make_user, make_viewer
 from tests.kb.factories import SYSTEM, institution
 from tests.kb.factories import published as publish
 
+# A machine that does other work too is no reason to fail.
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BASE = "https://ventanilla.example"
 ITEM = {
     "id": 5,
@@ -99,6 +101,7 @@ ROWS = st.builds(
 )
 
 
+@CALM
 @given(ROWS)
 def test_a_spreadsheet_brings_back_what_was_written(row: FichaRow) -> None:
     text = csv_text(COLUMNS, [row_line(row)])
@@ -137,6 +140,7 @@ def test_what_is_wrong_is_said_in_spanish_by_place(data: bytes, form: Form, said
     assert any(said in problem for problem in problems), problems
 
 
+@CALM
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
     html_text(text)

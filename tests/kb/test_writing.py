@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.accounts.api import Role
@@ -14,6 +14,8 @@ from kb.writing.syllables import syllables
 from tests.accounts.factories import make_user
 from tests.kb.factories import draft, institution, published
 
+# A machine that does other work too is no reason to fail.
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORDS = {
     1: "y ley muy buey que fui vio guion SRC",
     2: "hacia día ciudad quiero guerra búho prohibir oír país baúl huido Aysén mayo agua",
@@ -33,18 +35,21 @@ def test_diphthong_and_hiatus(word: str, count: int) -> None:
     assert syllables(word) == syllables(word.upper()) == count
 
 
+@CALM
 @given(LETTERS)
 def test_a_word_has_between_one_syllable_and_one_a_vowel(word: str) -> None:
     vowels = sum(letter in "aeiouáéíóúüy" for letter in word)
     assert 1 <= syllables(word) <= max(1, vowels)
 
 
+@CALM
 @given(LETTERS, st.sampled_from("bdfjlmnprstvz"))
 def test_a_syllable_more_is_one_more(word: str, consonant: str) -> None:
     rest = f"{consonant}o{word}"
     assert syllables(f"{consonant}a{rest}") == syllables(rest) + 1
 
 
+@CALM
 @given(st.lists(LETTERS, min_size=1, max_size=30))
 def test_figures_add_up(words: list[str]) -> None:
     reading = reading_of(" ".join(words) + ".")
