@@ -25,7 +25,7 @@ from tests.accounts.factories import make_viewer
 from tests.kb.factories import draft, institution
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-# Two seconds are promised, and 1.3 measured; a machine that does other work too gets more.
+# Two seconds are promised, and under one measured; a machine that does other work gets more.
 WITHIN = 15.0
 PATIENCE = 30.0
 
