@@ -4,9 +4,10 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from backend.common import clock
-from backend.events.api import cursor_lag, cursor_reset, emit, follow, types
+from backend.events.api import cursor_lag, cursor_reset, emit, follow, gathered, types
 from backend.events.models import EventRecord
 
 
@@ -75,6 +76,33 @@ def test_a_slow_transaction_is_not_skipped() -> None:
     after = followed()
     assert sorted(before + after) == [1, 2]
     assert 1 in after
+
+
+@pytest.mark.django_db
+def test_gathered_events_are_written_together_in_their_order() -> None:
+    with CaptureQueriesContext(connection) as queries, transaction.atomic(), gathered():
+        emit(event(1))
+        with gathered():
+            emit(event(2))
+        assert not EventRecord.objects.exists()
+        emit(event(3))
+    written = [query for query in queries.captured_queries if "INSERT" in query["sql"]]
+    assert len(written) == 1
+    assert followed() == [1, 2, 3]
+
+
+@pytest.mark.django_db
+def test_after_an_error_nothing_gathered_is_written() -> None:
+    def fail() -> None:
+        with transaction.atomic(), gathered():
+            emit(event(1))
+            raise RuntimeError("the verb failed")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with transaction.atomic():
+        emit(event(2))
+    assert followed() == [2]
 
 
 def test_an_undeclared_field_is_refused() -> None:

@@ -1,10 +1,12 @@
 """Taking work: order, membership, capacity, isolation."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from backend.accounts.permissions import Role
 from backend.accounts.viewer import PostingGrant, Viewer
+from backend.cases.models import Case, Interaction
 from backend.common.errors import NotAllowedError, NotFoundError
 from backend.events.models import EventRecord
 from backend.routing import api
@@ -269,3 +271,31 @@ def test_work_of_a_queue_without_office_is_for_the_whole_institution(world: Worl
     api.presence_set(viewer=far, state="available")
     assert api.claim_item(viewer=far, work_item_id=item.pk).agent_id == far.user_id
     assert [work.pk for work in api.my_work(far)] == [item.pk]
+
+
+def test_a_claim_of_a_new_case_takes_six_statements_and_keeps_its_history(world: World) -> None:
+    ana = world.agent()
+    item = world.waits(kind="message", weight=10)
+    case = Case.objects.create(
+        institution=world.institution, folio="2026-00000001-0", opened_channel="toy"
+    )
+    Interaction.objects.filter(pk=item.interaction_id).update(case=case)
+    with CaptureQueriesContext(connection) as queries:
+        taken = api.claim_next(viewer=ana)
+
+    assert taken is not None
+    assert taken.pk == item.pk
+    sent = [query["sql"] for query in queries.captured_queries]
+    work = [sql for sql in sent if not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
+    assert len(work) <= (6 if connection.vendor == "postgresql" else 8), "\n".join(work)
+    case.refresh_from_db()
+    assert (case.state, case.version) == ("open", 2)
+    kept = case.history.get(history_type="~")
+    assert (kept.state, kept.folio, kept.history_user_id) == ("open", case.folio, ana.user_id)
+    assert kept.history_date == taken.claimed_at
+    moved = EventRecord.objects.get(type="case.state_changed")
+    assert (moved.case_id, moved.payload["before"], moved.payload["after"]) == (
+        case.pk,
+        "new",
+        "open",
+    )
