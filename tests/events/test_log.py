@@ -78,7 +78,7 @@ def test_a_slow_transaction_is_not_skipped() -> None:
     assert 1 in after
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_gathered_events_are_written_together_in_their_order() -> None:
     with CaptureQueriesContext(connection) as queries, transaction.atomic(), gathered():
         emit(event(1))
@@ -91,7 +91,7 @@ def test_gathered_events_are_written_together_in_their_order() -> None:
     assert followed() == [1, 2, 3]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_after_an_error_nothing_gathered_is_written() -> None:
     def fail() -> None:
         with transaction.atomic(), gathered():
