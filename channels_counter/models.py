@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import clock
 
@@ -47,9 +48,9 @@ class Ticket(models.Model):
     class Print(models.TextChoices):
         """What became of the slip."""
 
-        ISSUED = "issued", "Sin imprimir"
-        PRINTED = "printed", "Impreso"
-        FAILED = "failed", "No salió el papel"
+        ISSUED = "issued", _("Sin imprimir")
+        PRINTED = "printed", _("Impreso")
+        FAILED = "failed", _("No salió el papel")
 
     office = models.ForeignKey("directory.Office", on_delete=models.PROTECT, related_name="+")
     device = models.ForeignKey(

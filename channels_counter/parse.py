@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from backend.common.errors import InvalidInputError
 from backend.common.phones import parse_phone
 from backend.common.run import parse_run
@@ -20,7 +22,9 @@ class BadTicketRequestError(InvalidInputError):
     """The kiosk's request cannot be understood."""
 
     code = "bad_ticket_request"
-    message = "No se entendió lo que envió el tótem. Toque «Empezar de nuevo» e inténtelo otra vez."
+    message = gettext_noop(
+        "No se entendió lo que envió el tótem. Toque «Empezar de nuevo» e inténtelo otra vez."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from backend.common import clock
@@ -47,23 +48,23 @@ class PhoneCall(models.Model):
     class Step(models.TextChoices):
         """What the person hears now."""
 
-        MENU = "menu", "Menú"
-        TOPIC = "topic", "Elige un trámite"
-        ANSWER = "answer", "Oye la respuesta corta"
-        FOLIO = "folio", "Pide el folio"
-        CODE = "code", "Pide el código"
-        MESSAGE = "message", "Deja un mensaje"
-        WAITING = "waiting", "En espera"
-        CONNECTING = "connecting", "Conectando"
-        DIALING = "dialing", "Llamando"
-        TALKING = "talking", "En conversación"
-        ENDED = "ended", "Terminada"
+        MENU = "menu", _("Menú")
+        TOPIC = "topic", _("Elige un trámite")
+        ANSWER = "answer", _("Oye la respuesta corta")
+        FOLIO = "folio", _("Pide el folio")
+        CODE = "code", _("Pide el código")
+        MESSAGE = "message", _("Deja un mensaje")
+        WAITING = "waiting", _("En espera")
+        CONNECTING = "connecting", _("Conectando")
+        DIALING = "dialing", _("Llamando")
+        TALKING = "talking", _("En conversación")
+        ENDED = "ended", _("Terminada")
 
     class Direction(models.TextChoices):
         """Who called."""
 
-        IN = "in", "Entrante"
-        OUT = "out", "Saliente"
+        IN = "in", _("Entrante")
+        OUT = "out", _("Saliente")
 
     call_sid = models.CharField(max_length=34, unique=True)
     direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.IN)
@@ -166,9 +167,9 @@ class HandledText(models.Model):
     class What(models.TextChoices):
         """What it did."""
 
-        STOP = "stop", "Baja"
-        START = "start", "Alta"
-        RATING = "rating", "Nota"
+        STOP = "stop", _("Baja")
+        START = "start", _("Alta")
+        RATING = "rating", _("Nota")
 
     account = models.CharField(max_length=20)
     message_sid = models.CharField(max_length=34)

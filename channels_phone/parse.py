@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from backend.common.errors import InvalidInputError
 from backend.ports import ContactRef, DeliveryState, InboundContact
 
@@ -34,7 +36,7 @@ class PhoneParseError(InvalidInputError):
     """A signed webhook lacks what every webhook of its kind has."""
 
     code = "unreadable_webhook"
-    message = "El aviso del proveedor no tiene la forma esperada."
+    message = gettext_noop("El aviso del proveedor no tiene la forma esperada.")
 
 
 @dataclass(frozen=True, slots=True)

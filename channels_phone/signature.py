@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from twilio.request_validator import RequestValidator
 
 from backend.common.errors import VentanillaError
@@ -16,7 +17,7 @@ class ForgedError(VentanillaError):
 
     code = "forged_signature"
     status = HTTPStatus.FORBIDDEN
-    message = "La firma del aviso no es válida."
+    message = gettext_noop("La firma del aviso no es válida.")
 
 
 def public_url(path_and_query: str) -> str:

@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext_noop
+
 from backend.common.errors import ConflictError, InvalidInputError, NotFoundError
 
 
@@ -9,63 +11,69 @@ class FichaNotFoundError(NotFoundError):
     """There is no such ficha, or nothing of it is published."""
 
     code = "ficha_not_found"
-    message = "Esa ficha no existe o ya no está publicada. Búsquela por su nombre."
+    message = gettext_noop("Esa ficha no existe o ya no está publicada. Búsquela por su nombre.")
 
 
 class FichaCodeTakenError(ConflictError):
     """Another ficha has this code."""
 
     code = "ficha_code_taken"
-    message = "Ya hay una ficha con ese código. Elija otro."
+    message = gettext_noop("Ya hay una ficha con ese código. Elija otro.")
 
 
 class NothingToPublishError(ConflictError):
     """There is no draft to publish."""
 
     code = "nothing_to_publish"
-    message = "No hay un borrador que publicar. Edite la ficha y guarde primero."
+    message = gettext_noop("No hay un borrador que publicar. Edite la ficha y guarde primero.")
 
 
 class NothingToReviewError(ConflictError):
     """No version is in the state that this step asks for."""
 
     code = "nothing_to_review"
-    message = "La ficha cambió de estado mientras tanto. Revise en qué está y vuelva a intentarlo."
+    message = gettext_noop(
+        "La ficha cambió de estado mientras tanto. Revise en qué está y vuelva a intentarlo."
+    )
 
 
 class OwnReviewError(ConflictError):
     """Whoever wrote in a version does not review it."""
 
     code = "own_review"
-    message = "Usted escribió en esta versión: debe revisarla otra persona."
+    message = gettext_noop("Usted escribió en esta versión: debe revisarla otra persona.")
 
 
 class NotReviewedError(ConflictError):
     """A draft cannot be published before somebody else has approved it."""
 
     code = "not_reviewed"
-    message = "Antes de publicar, envíe el borrador a revisión: lo aprueba otra persona."
+    message = gettext_noop(
+        "Antes de publicar, envíe el borrador a revisión: lo aprueba otra persona."
+    )
 
 
 class AlreadyAdoptedError(ConflictError):
     """The commune has its own variant of this ficha."""
 
     code = "already_adopted"
-    message = "Esta comuna ya tiene su propia versión de la ficha."
+    message = gettext_noop("Esta comuna ya tiene su propia versión de la ficha.")
 
 
 class DraftChangedError(ConflictError):
     """Somebody else saved the draft in between."""
 
     code = "draft_changed"
-    message = "Otra persona guardó este borrador mientras usted escribía. Revise los cambios y vuelva a guardar."
+    message = gettext_noop(
+        "Otra persona guardó este borrador mientras usted escribía. Revise los cambios y vuelva a guardar."
+    )
 
 
 class InvalidFichaError(InvalidInputError):
     """A block of the ficha is missing, too long or unknown; the message says which."""
 
     code = "invalid_ficha"
-    message = "La ficha tiene datos que corregir."
+    message = gettext_noop("La ficha tiene datos que corregir.")
 
 
 class ImportRefusedError(InvalidInputError):
@@ -73,7 +81,7 @@ class ImportRefusedError(InvalidInputError):
 
     code = "import_refused"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "El archivo tiene errores. No se importó ninguna ficha."
+    message = gettext_noop("El archivo tiene errores. No se importó ninguna ficha.")
 
     def __init__(self, problems: list[str]) -> None:
         """Keep what is wrong."""
@@ -85,4 +93,4 @@ class ProposalDecidedError(ConflictError):
     """The proposal was decided before, or belongs to another institution."""
 
     code = "proposal_decided"
-    message = "Esa propuesta ya no está por decidir. Actualice la lista."
+    message = gettext_noop("Esa propuesta ya no está por decidir. Actualice la lista.")

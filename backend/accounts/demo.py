@@ -15,7 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.contrib.auth.hashers import make_password
 
 from backend.accounts.models import User
-from backend.accounts.permissions import ROLE_LABELS, ROLES_WITH_SECOND_FACTOR, Role
+from backend.accounts.permissions import ROLES_WITH_SECOND_FACTOR, Role
 from backend.accounts.selectors import current_postings
 
 DEMO_PASSWORD = "ventanilla-demo"  # noqa: S105 - public on purpose, and refused in production
@@ -54,7 +54,7 @@ def demo_accounts() -> list[DemoAccount]:
         seen[kind] += 1
         found.append(
             DemoAccount(
-                role=ROLE_LABELS[Role(row.role)],
+                role=Role(row.role).label,
                 name=row.user.name,
                 email=row.user.email,
                 password=DEMO_PASSWORD,

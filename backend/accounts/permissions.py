@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Role(StrEnum):
     """What a posting makes of a person within an institution or one of its offices."""
@@ -17,17 +19,17 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         """Return the role's name on screen."""
-        return ROLE_LABELS[self]
+        return str(ROLE_LABELS[self])
 
 
 ROLE_LABELS = {
-    Role.FRONT_DESK: "Atención de módulo",
-    Role.OPERATOR: "Operación telefónica",
-    Role.SUPERVISOR: "Supervisión",
-    Role.EDITOR: "Edición de fichas",
-    Role.MANAGER: "Jefatura",
-    Role.AUDITOR: "Auditoría",
-    Role.ADMINISTRATOR: "Administración",
+    Role.FRONT_DESK: _("Atención de módulo"),
+    Role.OPERATOR: _("Operación telefónica"),
+    Role.SUPERVISOR: _("Supervisión"),
+    Role.EDITOR: _("Edición de fichas"),
+    Role.MANAGER: _("Jefatura"),
+    Role.AUDITOR: _("Auditoría"),
+    Role.ADMINISTRATOR: _("Administración"),
 }
 
 # Supervisors and above see more people's data than those they attend: a second factor is mandatory.

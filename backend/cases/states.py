@@ -1,6 +1,8 @@
 """A case's states, and the table of moves between them."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from backend.common.errors import ConflictError
 
@@ -8,13 +10,13 @@ from backend.common.errors import ConflictError
 class CaseState(models.TextChoices):
     """Where a case stands."""
 
-    NEW = "new", "Nuevo"
-    OPEN = "open", "En atención"
-    WAITING = "waiting", "Espera a la persona"
-    TRANSFERRED = "transferred", "Derivado"
-    RESOLVED = "resolved", "Resuelto"
-    CLOSED = "closed", "Cerrado"
-    REOPENED = "reopened", "Reabierto"
+    NEW = "new", _("Nuevo")
+    OPEN = "open", _("En atención")
+    WAITING = "waiting", _("Espera a la persona")
+    TRANSFERRED = "transferred", _("Derivado")
+    RESOLVED = "resolved", _("Resuelto")
+    CLOSED = "closed", _("Cerrado")
+    REOPENED = "reopened", _("Reabierto")
 
 
 S = CaseState
@@ -35,7 +37,7 @@ class MoveNotAllowedError(ConflictError):
     """The table of moves does not lead there from here."""
 
     code = "move_not_allowed"
-    message = "El caso ya no está en un estado que permita esto. Actualice la página."
+    message = gettext_noop("El caso ya no está en un estado que permita esto. Actualice la página.")
 
 
 def check_move(before: str, after: str) -> None:

@@ -75,7 +75,7 @@ def presence_context(viewer: Viewer, presence: Presence | None) -> dict[str, Any
     """Return the availability switch, with the numbered desks of the viewer's office."""
     office = next((g.office_id for g in viewer.grants(Permission.COUNTER_ATTEND) if g.office_id), 0)
     office = (presence.office_id if presence else None) or office or 0
-    choices = [(code, label) for code, label in Presence.State.choices if code != "break"]
+    choices = [(code, str(label)) for code, label in Presence.State.choices if code != "break"]
     choices[2:2] = [(f"break:{name}", _(name)) for name in BREAKS]
     at_counter = viewer.has(Permission.COUNTER_ATTEND) and bool(office)
     return {

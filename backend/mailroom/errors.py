@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext_noop
+
 from backend.common.errors import ConflictError, VentanillaError
 
 
@@ -21,14 +23,18 @@ class NoWayToReplyError(ConflictError):
     """The person left no contact that a message can reach."""
 
     code = "no_way_to_reply"
-    message = "La persona no dejó un teléfono ni un correo verificado. Agregue uno para responder."
+    message = gettext_noop(
+        "La persona no dejó un teléfono ni un correo verificado. Agregue uno para responder."
+    )
 
 
 class OptedOutError(ConflictError):
     """The person asked for no more messages on this channel."""
 
     code = "opted_out"
-    message = "La persona pidió no recibir mensajes por este medio. Use otro medio de contacto."
+    message = gettext_noop(
+        "La persona pidió no recibir mensajes por este medio. Use otro medio de contacto."
+    )
 
 
 class ChannelMissingError(VentanillaError):
@@ -36,4 +42,4 @@ class ChannelMissingError(VentanillaError):
 
     code = "channel_missing"
     status = HTTPStatus.CONFLICT
-    message = "Este canal no está disponible ahora. Use otro medio de contacto."
+    message = gettext_noop("Este canal no está disponible ahora. Use otro medio de contacto.")

@@ -9,6 +9,7 @@ import logging
 import secrets
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from twilio.base.exceptions import TwilioRestException
 
 from backend.accounts.api import Viewer
@@ -37,7 +38,9 @@ class LineDownError(ConflictError):
     """The provider could not be reached to connect the call."""
 
     code = "phone_line_down"
-    message = "No se pudo conectar la llamada. La persona conserva su lugar; inténtelo de nuevo."
+    message = gettext_noop(
+        "No se pudo conectar la llamada. La persona conserva su lugar; inténtelo de nuevo."
+    )
 
 
 def call_of_work(work_item_id: int) -> PhoneCall | None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from twilio.base.exceptions import TwilioRestException
 
 from backend.accounts.api import Permission, Viewer, user_get, viewer_for
@@ -54,7 +55,7 @@ class NoLineError(ConflictError):
     """The institution has no number to call from."""
 
     code = "no_phone_line"
-    message = (
+    message = gettext_noop(
         "Su institución no tiene una línea telefónica para llamar. Pida a la administración que la agregue"
         " en Configuración, Líneas telefónicas."
     )
@@ -64,7 +65,7 @@ class BadNumberError(InvalidInputError):
     """The person's number cannot be called."""
 
     code = "number_not_callable"
-    message = "A ese número no se puede llamar. Corríjalo en los datos de la persona."
+    message = gettext_noop("A ese número no se puede llamar. Corríjalo en los datos de la persona.")
 
 
 def call_start(context: StartContext) -> int:

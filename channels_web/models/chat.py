@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import clock
 
@@ -19,8 +20,8 @@ class ChatSession(models.Model):
     class Kind(models.TextChoices):
         """How its work waits: CHAT rings an agent, MESSAGE is pulled (out of hours)."""
 
-        CHAT = "chat", "Chat"
-        MESSAGE = "message", "Mensaje"
+        CHAT = "chat", _("Chat")
+        MESSAGE = "message", _("Mensaje")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     widget = models.ForeignKey("channels_web.WidgetOrigin", on_delete=models.PROTECT)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import clock
 
@@ -13,8 +14,8 @@ class FormSubmission(models.Model):
     class Kind(models.TextChoices):
         """Which form."""
 
-        FORM = "form", "Escríbenos"
-        FOLLOW_UP = "follow_up", "Seguimiento"
+        FORM = "form", _("Escríbenos")
+        FOLLOW_UP = "follow_up", _("Seguimiento")
 
     key = models.UUIDField(unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FORM)

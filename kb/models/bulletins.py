@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -12,8 +13,8 @@ class Bulletin(models.Model):
     class Kind(models.TextChoices):
         """What it is."""
 
-        NEWS = "news", "Novedad"
-        INSTRUCTION = "instruction", "Instrucción de trabajo"
+        NEWS = "news", _("Novedad")
+        INSTRUCTION = "instruction", _("Instrucción de trabajo")
 
     institution = models.ForeignKey(
         "directory.Institution", on_delete=models.PROTECT, related_name="bulletins"

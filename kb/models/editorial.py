@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kb.models.fichas import Ficha, FichaVersion
 
@@ -15,15 +16,15 @@ class VersionStep(models.Model):
     class Action(models.TextChoices):
         """What was done."""
 
-        SAVED = "saved", "Escribió"
-        SUBMITTED = "submitted", "Envió a revisión"
-        APPROVED = "approved", "Aprobó"
-        REJECTED = "rejected", "Devolvió"
-        SCHEDULED = "scheduled", "Programó"
-        PUBLISHED = "published", "Publicó"
-        EXPIRED = "expired", "Venció"
-        ARCHIVED = "archived", "Archivó"
-        RESTORED = "restored", "Volvió a usar"
+        SAVED = "saved", _("Escribió")
+        SUBMITTED = "submitted", _("Envió a revisión")
+        APPROVED = "approved", _("Aprobó")
+        REJECTED = "rejected", _("Devolvió")
+        SCHEDULED = "scheduled", _("Programó")
+        PUBLISHED = "published", _("Publicó")
+        EXPIRED = "expired", _("Venció")
+        ARCHIVED = "archived", _("Archivó")
+        RESTORED = "restored", _("Volvió a usar")
 
     version = models.ForeignKey(FichaVersion, on_delete=models.CASCADE, related_name="steps")
     action = models.CharField(max_length=10, choices=Action.choices)
@@ -55,12 +56,12 @@ class EditorNotice(models.Model):
     class Kind(models.TextChoices):
         """What happened."""
 
-        REJECTED = "rejected", "Devuelta con comentario"
-        DISCARDED = "discarded", "Otra persona descartó el borrador"
-        PUBLISHED = "published", "Publicada en su fecha"
-        EXPIRED = "expired", "Venció y ya no está publicada"
-        PARENT_CHANGED = "parent", "Cambió la ficha nacional"
-        ORIGINAL_CHANGED = "original", "Cambió el original de una traducción"
+        REJECTED = "rejected", _("Devuelta con comentario")
+        DISCARDED = "discarded", _("Otra persona descartó el borrador")
+        PUBLISHED = "published", _("Publicada en su fecha")
+        EXPIRED = "expired", _("Venció y ya no está publicada")
+        PARENT_CHANGED = "parent", _("Cambió la ficha nacional")
+        ORIGINAL_CHANGED = "original", _("Cambió el original de una traducción")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="editor_notices"
@@ -93,9 +94,9 @@ class LinkCheck(models.Model):
     class Result(models.TextChoices):
         """How it answered."""
 
-        OK = "ok", "Responde"
-        BROKEN = "broken", "No responde"
-        REFUSED = "refused", "No se puede revisar"
+        OK = "ok", _("Responde")
+        BROKEN = "broken", _("No responde")
+        REFUSED = "refused", _("No se puede revisar")
 
     ficha = models.ForeignKey(Ficha, on_delete=models.CASCADE, related_name="link_checks")
     url = models.CharField(max_length=500)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 SHORT_ANSWER_MAX = 300
@@ -22,8 +23,8 @@ class Ficha(models.Model):
     class State(models.TextChoices):
         """Whether the ficha is in use."""
 
-        ACTIVE = "active", "En uso"
-        ARCHIVED = "archived", "Archivada"
+        ACTIVE = "active", _("En uso")
+        ARCHIVED = "archived", _("Archivada")
 
     code = models.SlugField(max_length=80, unique=True)
     institution = models.ForeignKey(
@@ -92,13 +93,13 @@ class FichaVersion(models.Model):
     class State(models.TextChoices):
         """Where the version stands in its editorial life."""
 
-        DRAFT = "draft", "Borrador"
-        IN_REVIEW = "in_review", "En revisión"
-        APPROVED = "approved", "Aprobada"
-        PUBLISHED = "published", "Publicada"
-        SUPERSEDED = "superseded", "Reemplazada"
-        EXPIRED = "expired", "Vencida"
-        ARCHIVED = "archived", "Archivada"
+        DRAFT = "draft", _("Borrador")
+        IN_REVIEW = "in_review", _("En revisión")
+        APPROVED = "approved", _("Aprobada")
+        PUBLISHED = "published", _("Publicada")
+        SUPERSEDED = "superseded", _("Reemplazada")
+        EXPIRED = "expired", _("Vencida")
+        ARCHIVED = "archived", _("Archivada")
 
     ficha = models.ForeignKey(Ficha, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -7,6 +7,7 @@ a mark that a key makes anew for each question, so that no two rows can be joine
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from backend.common import clock
@@ -62,9 +63,9 @@ class AliasProposal(models.Model):
     class State(models.TextChoices):
         """What the editor said."""
 
-        PROPOSED = "proposed", "Por decidir"
-        ACCEPTED = "accepted", "Aceptada"
-        REJECTED = "rejected", "Rechazada"
+        PROPOSED = "proposed", _("Por decidir")
+        ACCEPTED = "accepted", _("Aceptada")
+        REJECTED = "rejected", _("Rechazada")
 
     ficha = models.ForeignKey(Ficha, on_delete=models.CASCADE, related_name="alias_proposals")
     text = models.CharField(max_length=LONGEST_QUESTION)

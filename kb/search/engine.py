@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from django.utils.translation import gettext_noop
+
 from backend.common.errors import VentanillaError
 
 # Fields that hold tokens made by ``kb.search.analysis``, one string of words with spaces each.
@@ -31,7 +33,7 @@ class SearchUnavailableError(VentanillaError):
 
     code = "search_unavailable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "La búsqueda no responde. Inténtelo nuevamente en unos minutos."
+    message = gettext_noop("La búsqueda no responde. Inténtelo nuevamente en unos minutos.")
 
 
 @dataclass(frozen=True, slots=True)

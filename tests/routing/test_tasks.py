@@ -75,5 +75,5 @@ def test_the_sweep_finds_what_a_lost_message_left(world: World, clock: HeldClock
 
 def test_every_scheduled_task_of_routing_exists() -> None:
     names = [e["task"] for e in BEAT_SCHEDULE.values() if "routing" in e["task"]]
-    assert len(names) == 2
+    assert len(names) == 3
     assert set(names) <= set(current_app.tasks)

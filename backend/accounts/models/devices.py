@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from backend.common import clock
@@ -13,9 +14,9 @@ class Device(models.Model):
     class Kind(models.TextChoices):
         """What it is for."""
 
-        KIOSK = "kiosk", "Tótem"
-        BOARD = "board", "Pantalla"
-        TERMINAL = "terminal", "Terminal de módulo"
+        KIOSK = "kiosk", _("Tótem")
+        BOARD = "board", _("Pantalla")
+        TERMINAL = "terminal", _("Terminal de módulo")
 
     institution = models.ForeignKey("directory.Institution", on_delete=models.PROTECT)
     office = models.ForeignKey("directory.Office", on_delete=models.PROTECT, related_name="devices")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import clock
 
@@ -16,34 +17,34 @@ class Interaction(models.Model):
     class Kind(models.TextChoices):
         """How it happens."""
 
-        MESSAGE = "message", "Mensaje"
-        CALL = "call", "Llamada"
-        VISIT = "visit", "Visita"
-        CHAT = "chat", "Chat"
+        MESSAGE = "message", _("Mensaje")
+        CALL = "call", _("Llamada")
+        VISIT = "visit", _("Visita")
+        CHAT = "chat", _("Chat")
 
     class Direction(models.TextChoices):
         """Who began."""
 
-        IN = "in", "Entrante"
-        OUT = "out", "Saliente"
+        IN = "in", _("Entrante")
+        OUT = "out", _("Saliente")
 
     class IdentityLevel(models.TextChoices):
         """How sure we are of who it is."""
 
-        ANONYMOUS = "anonymous", "Anónima"
-        DECLARED = "declared", "Declarada"
-        CONTACT_VERIFIED = "contact_verified", "Contacto verificado"
-        CLAVEUNICA = "claveunica", "ClaveÚnica"
-        IN_PERSON = "in_person", "En persona"
+        ANONYMOUS = "anonymous", _("Anónima")
+        DECLARED = "declared", _("Declarada")
+        CONTACT_VERIFIED = "contact_verified", _("Contacto verificado")
+        CLAVEUNICA = "claveunica", _("ClaveÚnica")
+        IN_PERSON = "in_person", _("En persona")
 
     class EndReason(models.TextChoices):
         """How it ended."""
 
-        ATTENDED = "attended", "Atendida"
-        ABANDONED = "abandoned", "Abandonada"
-        NO_SHOW = "no_show", "No se presentó"
-        UNATTENDED = "unattended", "No atendida"
-        SELF_SERVED = "self_served", "Autoatención"
+        ATTENDED = "attended", _("Atendida")
+        ABANDONED = "abandoned", _("Abandonada")
+        NO_SHOW = "no_show", _("No se presentó")
+        UNATTENDED = "unattended", _("No atendida")
+        SELF_SERVED = "self_served", _("Autoatención")
 
     institution = models.ForeignKey("directory.Institution", on_delete=models.PROTECT)
     office = models.ForeignKey("directory.Office", null=True, blank=True, on_delete=models.PROTECT)
@@ -121,8 +122,8 @@ class KnowledgeUse(models.Model):
     class How(models.TextChoices):
         """What was done with it."""
 
-        LINKED = "linked", "Vinculada"
-        SENT = "sent", "Enviada"
+        LINKED = "linked", _("Vinculada")
+        SENT = "sent", _("Enviada")
 
     interaction = models.ForeignKey(
         Interaction, on_delete=models.PROTECT, related_name="knowledge_uses"

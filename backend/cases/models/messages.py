@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import clock
 
@@ -12,9 +13,9 @@ class Message(models.Model):
     class Author(models.TextChoices):
         """Who said it."""
 
-        CITIZEN = "citizen", "Persona"
-        STAFF = "staff", "Funcionario"
-        SYSTEM = "system", "Ventanilla"
+        CITIZEN = "citizen", _("Persona")
+        STAFF = "staff", _("Funcionario")
+        SYSTEM = "system", _("Ventanilla")
 
     interaction = models.ForeignKey(
         "cases.Interaction", on_delete=models.PROTECT, related_name="messages"

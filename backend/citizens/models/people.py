@@ -6,6 +6,7 @@ be known to both.
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from backend.common import clock
@@ -69,9 +70,9 @@ class ContactPoint(models.Model):
     class Kind(models.TextChoices):
         """What it is."""
 
-        PHONE = "phone", "Teléfono"
-        EMAIL = "email", "Correo"
-        BROWSER = "browser", "Navegador"
+        PHONE = "phone", _("Teléfono")
+        EMAIL = "email", _("Correo")
+        BROWSER = "browser", _("Navegador")
 
     institution = models.ForeignKey("directory.Institution", on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -49,9 +50,9 @@ class Holiday(models.Model):
     class Scope(models.TextChoices):
         """Where it holds."""
 
-        NATIONAL = "national", "Nacional"
-        REGIONAL = "regional", "Regional"
-        COMMUNAL = "communal", "Comunal"
+        NATIONAL = "national", _("Nacional")
+        REGIONAL = "regional", _("Regional")
+        COMMUNAL = "communal", _("Comunal")
 
     date = models.DateField()
     name = models.CharField(max_length=120)

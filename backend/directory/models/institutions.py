@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -11,9 +12,9 @@ class Institution(models.Model):
     class Kind(models.TextChoices):
         """What sort of organ it is."""
 
-        MINISTRY = "ministry", "Ministerio"
-        SERVICE = "service", "Servicio"
-        MUNICIPALITY = "municipality", "Municipalidad"
+        MINISTRY = "ministry", _("Ministerio")
+        SERVICE = "service", _("Servicio")
+        MUNICIPALITY = "municipality", _("Municipalidad")
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)

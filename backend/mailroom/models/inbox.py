@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import clock
 
@@ -12,9 +13,9 @@ class InboundReceipt(models.Model):
     class State(models.TextChoices):
         """What became of it."""
 
-        RECEIVED = "received", "Recibido"
-        PROCESSED = "processed", "Procesado"
-        FLAGGED = "flagged", "Por revisar"
+        RECEIVED = "received", _("Recibido")
+        PROCESSED = "processed", _("Procesado")
+        FLAGGED = "flagged", _("Por revisar")
 
     channel = models.SlugField(max_length=20)
     account = models.CharField(max_length=100)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import clock
 
@@ -53,11 +54,11 @@ class Presence(models.Model):
     class State(models.TextChoices):
         """Disponibilidad."""
 
-        AVAILABLE = "available", "Disponible"
-        BUSY = "busy", "Ocupado"
-        WRAP_UP = "wrap_up", "Cierre de atención"
-        BREAK = "break", "En pausa"
-        AWAY = "away", "Ausente"
+        AVAILABLE = "available", _("Disponible")
+        BUSY = "busy", _("Ocupado")
+        WRAP_UP = "wrap_up", _("Cierre de atención")
+        BREAK = "break", _("En pausa")
+        AWAY = "away", _("Ausente")
 
     user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="presence")
     institution = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import clock
 
@@ -17,15 +18,15 @@ class WorkItem(models.Model):
     class State(models.TextChoices):
         """Where it stands. CLAIMED: called or accepted; SERVING: the person is being attended."""
 
-        WAITING = "waiting", "En espera"
-        RINGING = "ringing", "Sonando"
-        CLAIMED = "claimed", "Tomada"
-        SERVING = "serving", "En atención"
-        PARKED = "parked", "Aparcada"
-        NO_SHOW = "no_show", "No se presentó"
-        DONE = "done", "Terminada"
-        ABANDONED = "abandoned", "Abandonada"
-        UNATTENDED = "unattended", "No atendida"
+        WAITING = "waiting", _("En espera")
+        RINGING = "ringing", _("Sonando")
+        CLAIMED = "claimed", _("Tomada")
+        SERVING = "serving", _("En atención")
+        PARKED = "parked", _("Aparcada")
+        NO_SHOW = "no_show", _("No se presentó")
+        DONE = "done", _("Terminada")
+        ABANDONED = "abandoned", _("Abandonada")
+        UNATTENDED = "unattended", _("No atendida")
 
     institution = models.ForeignKey("directory.Institution", on_delete=models.PROTECT)
     office = models.ForeignKey("directory.Office", null=True, blank=True, on_delete=models.PROTECT)
@@ -146,11 +147,11 @@ class RingOffer(models.Model):
     class Result(models.TextChoices):
         """What the agent did."""
 
-        PENDING = "pending", "Sonando"
-        ACCEPTED = "accepted", "Aceptada"
-        DECLINED = "declined", "Rechazada"
-        EXPIRED = "expired", "Sin respuesta"
-        WITHDRAWN = "withdrawn", "Retirada"
+        PENDING = "pending", _("Sonando")
+        ACCEPTED = "accepted", _("Aceptada")
+        DECLINED = "declined", _("Rechazada")
+        EXPIRED = "expired", _("Sin respuesta")
+        WITHDRAWN = "withdrawn", _("Retirada")
 
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="offers")
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="ring_offers")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop
 
 from backend.accounts.api import Permission, Viewer, staff_ids_with
 from backend.common import clock
@@ -18,7 +19,7 @@ class QueueCodeTakenError(ConflictError):
     """The code or the series letter names another queue already."""
 
     code = "queue_code_taken"
-    message = "Ya hay una fila con ese código o esa letra. Elija otro."
+    message = gettext_noop("Ya hay una fila con ese código o esa letra. Elija otro.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
