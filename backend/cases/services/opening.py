@@ -112,17 +112,19 @@ def _last_answered(point: ContactPoint) -> Case | None:
     """
     recent = Message.objects.filter(
         author=Message.Author.STAFF, said_at__gt=clock.now() - ANSWER_WINDOW
-    ).select_related("interaction__case")
+    ).values_list("said_at", "interaction__case_id")
     direct = recent.filter(interaction__contact_point=point, interaction__case__isnull=False)
-    own = Case.objects.filter(
-        contact_point=point, last_activity_at__gt=clock.now() - ANSWER_WINDOW
-    ).order_by("-last_activity_at")[:1]
+    own = (
+        Case.objects.filter(contact_point=point, last_activity_at__gt=clock.now() - ANSWER_WINDOW)
+        .order_by("-last_activity_at")
+        .values_list("pk", flat=True)[:1]
+    )
     found = [
         rows.order_by("-said_at").first()
-        for rows in (direct, recent.filter(interaction__case_id__in=[case.pk for case in own]))
+        for rows in (direct, recent.filter(interaction__case_id__in=list(own)))
     ]
-    latest = max((row for row in found if row), key=lambda row: row.said_at, default=None)
-    return latest.interaction.case if latest else None
+    latest = max((row for row in found if row), default=None)
+    return Case.objects.get(pk=latest[1]) if latest else None
 
 
 def _whose(seed: CaseSeed) -> Q | None:

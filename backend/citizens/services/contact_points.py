@@ -36,17 +36,15 @@ def contact_point_lock(*, institution_id: int, ref: ContactRef) -> ContactPoint:
     )
     point = points.select_for_update(of=LOCKED).first()
     if point is None:
-        ContactPoint.objects.bulk_create(
-            [
-                ContactPoint(
-                    institution_id=institution_id,
-                    kind=ref.kind,
-                    value=ref.value,
-                    created_at=clock.now(),
-                )
-            ],
-            ignore_conflicts=True,
+        now = clock.now()
+        fresh = ContactPoint(
+            institution_id=institution_id,
+            kind=ref.kind,
+            value=ref.value,
+            verified_at=now if ref.verified else None,
+            created_at=now,
         )
+        ContactPoint.objects.bulk_create([fresh], ignore_conflicts=True)
         point = points.select_for_update(of=LOCKED).get()
     if ref.verified and point.verified_at is None:
         point.verified_at = clock.now()

@@ -26,7 +26,7 @@ from backend.citizens.api import (
 from backend.directory.models import Institution, Office, Procedure
 from backend.mailroom.errors import UnplaceableError
 from backend.ports import ContactRef, InboundContact, channels
-from backend.routing.api import work_enqueue, work_open_of
+from backend.routing.api import work_enqueue
 
 # The order of how sure each level is; what a later contact proves is never taken back.
 _LEVELS = ("anonymous", "declared", "contact_verified", "in_person", "claveunica")
@@ -237,9 +237,7 @@ def _declares(contact: InboundContact) -> bool:
 
 
 def _queue(contact: InboundContact, interaction: Interaction) -> None:
-    """Put the attention in a queue, unless it is waiting or held already."""
-    if work_open_of(Viewer.system(), interaction.pk) is not None:
-        return
+    """Put the attention in a queue; one that waits or is held already keeps its place there."""
     adapter = channels.get(contact.channel)
     rings = bool(adapter and adapter.capabilities.rings and contact.kind in ("call", "chat"))
     work_enqueue(

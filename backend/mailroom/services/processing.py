@@ -20,6 +20,9 @@ State = InboundReceipt.State
 BATCH = 50
 MAX_ATTEMPTS = 8
 LOCKED = ("self",)
+_PLACED = (
+    "state", "processed_at", "attempts", "flag_reason", "institution", "interaction", "message",
+)  # fmt: skip
 
 
 def inbox_drain(limit: int = BATCH) -> int:
@@ -80,7 +83,7 @@ def _processed(receipt: InboundReceipt, placed: Placed) -> None:
     receipt.institution_id = placed.institution_id
     receipt.interaction_id = placed.interaction_id
     receipt.message_id = placed.message_id
-    receipt.save()
+    receipt.save(update_fields=_PLACED)
 
 
 def receipt_flag(receipt: InboundReceipt, reason: str) -> None:
