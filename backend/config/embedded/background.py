@@ -9,8 +9,10 @@ from typing import Any
 
 from celery import Celery
 from celery.beat import EmbeddedService, Scheduler
+from celery.signals import task_postrun, task_prerun
 from celery.worker import WorkController
 from celery.worker import state as worker_state
+from django.db import close_old_connections
 
 START_SECONDS = 10.0
 STOP_SECONDS = 1.5
@@ -27,10 +29,20 @@ class Worker(WorkController):
         self.ready.set()
 
 
+def _tidy(**_: object) -> None:
+    """Let go of connections that are too old or broken, as every request does.
+
+    Celery does so for a worker of its own command line, not for a plain controller.
+    """
+    close_old_connections()
+
+
 class Background:
     """Worker and beat, started together and stopped within ``STOP_SECONDS``."""
 
     def __init__(self, app: Celery) -> None:
+        task_prerun.connect(_tidy)
+        task_postrun.connect(_tidy)
         app.finalize()
         app.set_default()
         worker_state.should_stop = None
