@@ -49,7 +49,7 @@ def test_every_control_has_a_label_and_groups_have_a_legend() -> None:
     html = str(ContactForm())
 
     assert 'for="id_run"' in html
-    assert re.search(r"<fieldset[^>]*>\s*<legend>Medio", html)
+    assert re.search(r"<fieldset[^>]*>\s*<legend>\s*Medio", html)
     assert 'class="form-check-input"' in html
     assert "(opcional)" in html
 
