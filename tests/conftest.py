@@ -1,11 +1,14 @@
 """Fixtures that every test may use: a held clock, a clean channel layer, no network."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
+from django.db import connection
 
 from backend.common import clock as product_clock
 from kb.search.context import planner_forget
@@ -65,3 +68,22 @@ def own_index(settings: Any) -> Iterator[None]:
     yield
     search_close()
     planner_forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Leave nobody in PostgreSQL's test database when it is to be dropped.
+
+    Playwright runs a loop in the test's own thread, and Django keeps connections apart by loop: what
+    such a test read with is closed by nobody else.
+    """
+    yield
+    if connection.vendor != "postgresql":
+        return
+    own: Any = connection
+    name = own.settings_dict["NAME"]
+    own.close()
+    own.close_pool()
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        server.execute(left, [name])
